@@ -1,0 +1,68 @@
+import type { PackedBody } from './body.ts';
+import type { Envelope } from './envelope.ts';
+import { HookError } from './errors.ts';
+import { isJsonObject, type JsonObject, parseJsonObject, textAt, valueAt } from './json.ts';
+
+/** One accepted request on its way from the receiver to the store. */
+export interface Delivery {
+  /** Unique to the HTTP request: a redelivery has another, a queue's repeat of it the same. */
+  readonly id: string;
+  readonly envelope: Envelope;
+  /** False where the event's id came in a header that the signature does not cover. */
+  readonly isIdSigned: boolean;
+  /** The provider's headers worth keeping; never one that holds a secret or a signature. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined when the body waits at the envelope's `dataref`. */
+  readonly body: PackedBody | undefined;
+}
+
+/** The text of a queue message: JSON, the body in base64. */
+export function encodeDelivery(delivery: Delivery): string {
+  const { body, ...rest } = delivery;
+  if (body === undefined) return JSON.stringify(rest);
+  const { encoding, bytes } = body;
+  return JSON.stringify({ ...rest, body: { encoding, base64: bytes.toString('base64') } });
+}
+
+/** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */
+export function decodeDelivery(text: string): Delivery {
+  const message = parseJsonObject(text);
+  const id = textAt(message, 'id');
+  const envelope = valueAt(message, 'envelope');
+  const headers = valueAt(message, 'headers');
+  if (!id || !isEnvelope(envelope) || !isJsonObject(headers)) {
+    throw new HookError('message_malformed', 'the queue message is not a Hooklane delivery');
+  }
+  return {
+    id,
+    envelope,
+    isIdSigned: valueAt(message, 'isIdSigned') === true,
+    headers: headers as Readonly<Record<string, string>>,
+    body: decodeBody(valueAt(message, 'body'), envelope),
+  };
+}
+
+const envelopeTexts = [
+  'id',
+  'source',
+  'type',
+  'time',
+  'provider',
+  'hook',
+  'recordedtime',
+  'bodyhash',
+];
+
+function isEnvelope(value: unknown): value is Envelope {
+  return isJsonObject(value) && envelopeTexts.every((name) => textAt(value, name) !== undefined);
+}
+
+function decodeBody(value: unknown, envelope: Envelope): PackedBody | undefined {
+  if (value === undefined && envelope.dataref !== undefined) return undefined;
+  const body: JsonObject = isJsonObject(value) ? value : {};
+  const { encoding, base64 } = body;
+  if ((encoding !== 'gzip' && encoding !== 'identity') || typeof base64 !== 'string') {
+    throw new HookError('message_malformed', 'the queue message has neither a body nor a dataref');
+  }
+  return { encoding, bytes: Buffer.from(base64, 'base64') };
+}

@@ -1,0 +1,43 @@
+/**
+ * Every expected failure has a code from this list. Codes are public and stable: callers, alarms and
+ * runbooks rely on them. The number is the HTTP status the code is answered with.
+ */
+export const errorStatuses = {
+  body_malformed: 400,
+  parameter_invalid: 400,
+  signature_invalid: 401,
+  signature_stale: 401,
+  event_not_found: 404,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  message_malformed: 500,
+  enqueue_failed: 503,
+  queue_unavailable: 503,
+  secrets_unavailable: 503,
+  store_unavailable: 503,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof errorStatuses;
+
+/**
+ * An expected failure. The message says what was expected and what was wrong, for a person; it never
+ * quotes a body, a secret or a signature.
+ */
+export class HookError extends Error {
+  override readonly name = 'HookError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export function isHookError(error: unknown, code: ErrorCode): error is HookError {
+  return error instanceof HookError && error.code === code;
+}
+
+/** Names a failure for a log line without its message, which may quote what failed to parse. */
+export function causeOf(error: unknown): string {
+  return error instanceof HookError ? error.code : error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,87 @@
+import type { PackedBody } from './body.ts';
+import type { Delivery } from './delivery.ts';
+import type { Envelope } from './envelope.ts';
+
+/** Named lists of secrets of one hook, such as `{ "secrets": ["current", "previous"] }`. */
+export type HookSecrets = Readonly<Record<string, readonly string[]>>;
+
+/** The secrets of one provider's hooks. */
+export interface SecretSource {
+  /**
+   * @returns undefined for an unknown hook.
+   * @throws HookError `secrets_unavailable` when they were never read and cannot be read now.
+   */
+  secretsOf(hook: string): Promise<HookSecrets | undefined>;
+  /** The same, read anew; undefined too when it is too soon to ask again or the source fails. */
+  renewedSecretsOf(hook: string): Promise<HookSecrets | undefined>;
+}
+
+export interface Queue {
+  /** @throws HookError `queue_unavailable` when the message was not, or perhaps not, taken. */
+  send(message: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Bodies too large to travel with their event. */
+export interface BodyStore {
+  /** @returns the `dataref`. Putting the same body for the same event again changes nothing. */
+  put(envelope: Envelope, body: PackedBody, signal: AbortSignal): Promise<string>;
+  /** @throws HookError `store_unavailable` */
+  get(dataref: string): Promise<PackedBody>;
+}
+
+/** Messages the queue would not take; they wait here to be sent again. */
+export interface Spill {
+  put(delivery: Delivery, signal: AbortSignal): Promise<void>;
+  /** Oldest first, at most a page. */
+  list(): Promise<readonly string[]>;
+  get(key: string): Promise<string>;
+  delete(key: string): Promise<void>;
+}
+
+export type EventStatus = 'stored' | 'dispatched' | 'failed';
+
+export interface StoredEvent extends Delivery {
+  readonly status: EventStatus;
+  /** How many requests from the provider carried this event. */
+  readonly deliveries: number;
+}
+
+export interface ListFilter {
+  readonly providers: readonly string[] | undefined;
+  readonly hook: string | undefined;
+  readonly source: string | undefined;
+  /** Exact, or a prefix when it ends in `*`. */
+  readonly type: string | undefined;
+  /** Bounds of `recordedtime`: from, inclusive, and to, exclusive. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  readonly limit: number;
+  /** Only what was recorded before this position. */
+  readonly before: string | undefined;
+}
+
+export interface Page {
+  readonly envelopes: readonly Envelope[];
+  /** Where the next page begins; undefined at the end. */
+  readonly next: string | undefined;
+}
+
+export interface EventStore {
+  /**
+   * Notes that this event carries its body, unless an earlier event of the hook already does.
+   * @returns the key of the event that was first with the body: this one's, or another's.
+   */
+  claimBody(envelope: Envelope): Promise<string>;
+  /** Stores the event unless it is there: it exists once, however often this is called. */
+  put(delivery: Delivery): Promise<'stored' | 'duplicate'>;
+  /** Counts a delivery of a stored event; the same delivery counts once. */
+  countDelivery(delivery: Delivery): Promise<void>;
+  get(key: string): Promise<StoredEvent | undefined>;
+  list(filter: ListFilter): Promise<Page>;
+}
+
+export interface Log {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,32 @@
+/** The clock, as an argument: milliseconds since the epoch. */
+export type Clock = () => number;
+
+const zoned = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d+)?) ?(Z|UTC|[+-]\d{2}:?\d{2})$/;
+const epochSeconds = /^\d{1,12}(?:\.\d+)?$/;
+const endOfYear9999Milliseconds = 253_402_300_800_000;
+
+/**
+ * Any of the shapes providers write times in, as RFC 3339 in UTC with milliseconds:
+ * `2013-12-03T17:15:43Z`, `2016-08-12 15:23:28 UTC`, `2021-04-28 21:50:00 +0200`, and epoch seconds as
+ * a number or as text with a fraction (Slack's `ts`). Undefined for all else, a time without a zone
+ * included: guessing the zone would be worse than the time of receipt.
+ */
+export function toTimestamp(value: unknown): string | undefined {
+  if (typeof value === 'number') return fromMilliseconds(value * 1000);
+  if (typeof value !== 'string') return undefined;
+  if (epochSeconds.test(value)) return fromMilliseconds(Number(value) * 1000);
+  const [, date, clock, zone] = zoned.exec(value) ?? [];
+  if (date === undefined || clock === undefined || zone === undefined) return undefined;
+  return fromMilliseconds(Date.parse(`${date}T${clock}${isoZone(zone)}`));
+}
+
+/** RFC 3339 in UTC with milliseconds; undefined outside the years 1970 to 9999. */
+export function fromMilliseconds(milliseconds: number): string | undefined {
+  const isTime = milliseconds > 0 && milliseconds < endOfYear9999Milliseconds;
+  return isTime ? new Date(milliseconds).toISOString() : undefined;
+}
+
+function isoZone(zone: string): string {
+  if (zone === 'Z' || zone === 'UTC') return 'Z';
+  return zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+}

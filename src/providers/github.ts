@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { hashOf } from '../domain/body.ts';
+import type { EventFacts } from '../domain/envelope.ts';
+import { idAt, type JsonObject, textAt, valueAt } from '../domain/json.ts';
+import { toTimestamp } from '../domain/time.ts';
+import { type SubjectRule, subjectRules } from './github-subjects.ts';
+import {
+  actorOf,
+  boundedId,
+  isJson,
+  label,
+  malformed,
+  requireJsonObject,
+  typeOf,
+  typeSegment,
+  webUrl,
+} from './payload.ts';
+import type { Provider } from './provider.ts';
+import {
+  hexDigestIn,
+  hmacSha256,
+  isSameDigest,
+  markVerified,
+  signatureInvalid,
+  someSecret,
+  type VerifiedRequest,
+} from './signature.ts';
+
+/**
+ * GitHub signs the raw body, and nothing but the body: not the event's name, not the delivery's id.
+ * https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export const github: Provider = {
+  name: 'github',
+  // GitHub hangs up after 10 s and never tries again.
+  answerWithinMilliseconds: 8000,
+  signsId: false,
+  storedHeaders: [
+    'content-type',
+    'user-agent',
+    'x-github-delivery',
+    'x-github-enterprise-host',
+    'x-github-enterprise-version',
+    'x-github-event',
+    'x-github-hook-id',
+    'x-github-hook-installation-target-id',
+    'x-github-hook-installation-target-type',
+  ],
+  secretLists: {
+    secrets: {
+      environment: 'GITHUB_WEBHOOK_SECRET',
+      generate: () => randomBytes(32).toString('hex'),
+    },
+  },
+
+  verify(request, { secrets = [] }) {
+    const signature = hexDigestIn(request.headers['x-hub-signature-256'], 'sha256=');
+    const isSigned = someSecret(secrets, (secret) =>
+      isSameDigest(signature, hmacSha256(secret, request.body)),
+    );
+    if (!isSigned) throw signatureInvalid();
+    return markVerified(request);
+  },
+
+  read(request) {
+    const event = typeSegment(request.headers['x-github-event']);
+    if (event === undefined) throw malformed('the x-github-event header names no event');
+    const payload = requireJsonObject(payloadText(request.body));
+    return { kind: 'event', facts: factsOf(event, payload, request) };
+  },
+
+  payloadOf: payloadText,
+
+  sign({ body }, { secrets: [secret = ''] = [] }) {
+    return { 'x-hub-signature-256': `sha256=${hmacSha256(secret, body).toString('hex')}` };
+  },
+};
+
+/** The hook's content type is JSON, or a form with the same JSON in its one field `payload`. */
+function payloadText(body: Buffer): string {
+  const text = body.toString('utf8');
+  if (isJson(body)) return text;
+  const payload = new URLSearchParams(text).get('payload');
+  if (payload === null) throw malformed('the body is neither JSON nor a form with a payload');
+  return payload;
+}
+
+function factsOf(event: string, payload: JsonObject, request: VerifiedRequest): EventFacts {
+  const action = textAt(payload, 'action');
+  const rule = subjectRules[event] ?? {};
+  return {
+    id: boundedId(request.headers['x-github-delivery'] || hashOf(request.body)),
+    source: sourceOf(payload, request.headers['x-github-enterprise-host']),
+    type: typeOf(`com.github.${event}`, eventsWithoutAction.has(event) ? undefined : action),
+    subject: label(subjectOf(event, payload, rule)),
+    time: timeOf(event, payload, rule),
+    action: label(actionOf(event, payload)),
+    actor: actorOf(
+      textAt(payload, 'sender.login'),
+      textAt(payload, 'sender.type') === 'Bot' ? 'service_account' : 'app_user',
+    ),
+    scope: label(
+      textAt(
+        payload,
+        'repository.full_name',
+        'organization.login',
+        'enterprise.slug',
+        'installation.account.login',
+      ),
+    ),
+  };
+}
+
+/** Their `action`, if any, is not GitHub's: repository_dispatch carries one that the caller chose. */
+const eventsWithoutAction: ReadonlySet<string> = new Set([
+  'fork',
+  'gollum',
+  'page_build',
+  'ping',
+  'public',
+  'push',
+  'repository_dispatch',
+  'workflow_dispatch',
+]);
+
+/** `html_url` throughout: a push has the web address where other events have the API's in `url`. */
+function sourceOf(payload: JsonObject, enterpriseHost: string | undefined): string {
+  const sender = webUrl(textAt(payload, 'sender.html_url'));
+  const enterprise = webUrl(enterpriseHost && `https://${enterpriseHost}`);
+  const origin = sender ? new URL(sender).origin : (enterprise ?? 'https://github.com');
+  const organization = textAt(payload, 'organization.login');
+  return (
+    webUrl(textAt(payload, 'repository.html_url')) ??
+    webUrl(organization && `${origin}/${organization}`) ??
+    webUrl(textAt(payload, 'enterprise.html_url')) ??
+    webUrl(textAt(payload, 'installation.account.html_url')) ??
+    sender ??
+    origin
+  );
+}
+
+function subjectOf(event: string, payload: JsonObject, rule: SubjectRule): string | undefined {
+  if (event === 'create' || event === 'delete') return fullRefOf(payload);
+  const subject = idAt(payload, ...(rule.subject ?? [`${event}.number`, `${event}.id`]));
+  const detail = rule.detail && idAt(payload, rule.detail);
+  return subject && detail ? `${subject}#${detail}` : subject;
+}
+
+/** create and delete have the bare name; in full it is the same as the `ref` of a push. */
+function fullRefOf(payload: JsonObject): string | undefined {
+  const ref = textAt(payload, 'ref');
+  const refType = textAt(payload, 'ref_type');
+  if (ref === undefined) return undefined;
+  if (refType === 'branch') return `refs/heads/${ref}`;
+  return refType === 'tag' ? `refs/tags/${ref}` : undefined;
+}
+
+function timeOf(event: string, payload: JsonObject, rule: SubjectRule): string | undefined {
+  const paths = rule.time ?? [`${event}.updated_at`, `${event}.created_at`];
+  return paths
+    .map((path) => toTimestamp(valueAt(payload, path)))
+    .find((time) => time !== undefined);
+}
+
+function actionOf(event: string, payload: JsonObject): string | undefined {
+  switch (event) {
+    case 'push':
+      return pushActionOf(payload);
+    case 'create':
+      return 'created';
+    case 'delete':
+      return 'deleted';
+    case 'status':
+      return textAt(payload, 'state');
+    case 'pull_request':
+      // GitHub says `closed` for both ends of a pull request; what people ask is whether it merged.
+      return valueAt(payload, 'pull_request.merged') === true &&
+        textAt(payload, 'action') === 'closed'
+        ? 'merged'
+        : textAt(payload, 'action');
+    default:
+      return textAt(payload, 'action');
+  }
+}
+
+function pushActionOf(payload: JsonObject): string {
+  const flag = ['created', 'deleted', 'forced'].find((name) => valueAt(payload, name) === true);
+  return flag ?? 'updated';
+}

@@ -1,0 +1,61 @@
+import { hashOf } from '../domain/body.ts';
+import type { EventFacts } from '../domain/envelope.ts';
+import { HookError } from '../domain/errors.ts';
+import { type JsonObject, parseJsonObject } from '../domain/json.ts';
+
+/**
+ * Whether a body is JSON is told by its first byte and not by its content type, which no provider
+ * signs. A form never starts with a brace: providers percent-encode it.
+ */
+export function isJson(body: Buffer): boolean {
+  return body.toString('latin1', 0, 64).trimStart().startsWith('{');
+}
+
+/** @throws HookError `body_malformed` unless the text is a JSON object. */
+export function requireJsonObject(text: string): JsonObject {
+  const payload = parseJsonObject(text);
+  if (payload === undefined) throw malformed('the body is not a JSON object');
+  return payload;
+}
+
+export function malformed(message: string): HookError {
+  return new HookError('body_malformed', message);
+}
+
+/** `<prefix>.<segment>…`, leaving out every segment that is not plain once it is in lower case. */
+export function typeOf(prefix: string, ...names: readonly (string | undefined)[]): string {
+  return [prefix, ...names.map(typeSegment).filter((name) => name !== undefined)].join('.');
+}
+
+/** The name in lower case with underscores for spaces, if that makes it a segment of a type. */
+export function typeSegment(name: string | undefined): string | undefined {
+  const segment = name?.toLowerCase().replaceAll(' ', '_');
+  return segment !== undefined && /^[a-z0-9_]{1,64}$/.test(segment) ? segment : undefined;
+}
+
+/** An id from outside as it is, or its hash when it is too long or too odd to be part of a key. */
+export function boundedId(id: string): string {
+  return /^[\x21-\x7e]{1,200}$/.test(id) ? id : hashOf(id);
+}
+
+/** The candidate if it is a web address that can be a CloudEvents source. */
+export function webUrl(candidate: string | undefined): string | undefined {
+  const isUrl = candidate !== undefined && /^https?:\/\/[\x21-\x7e]{1,1000}$/.test(candidate);
+  return isUrl && URL.canParse(candidate) ? candidate : undefined;
+}
+
+/** Attributes are for people and indexes: a few hundred characters say it all, control ones nothing. */
+export function label(text: string | undefined): string | undefined {
+  return text
+    ?.replace(/\p{Cc}/gu, ' ')
+    .slice(0, 500)
+    .toWellFormed();
+}
+
+export function actorOf(
+  id: string | undefined,
+  kind: 'app_user' | 'service_account' = 'app_user',
+): EventFacts['actor'] {
+  const authid = label(id);
+  return authid ? { kind, id: authid } : undefined;
+}

@@ -1,0 +1,52 @@
+import type { EventFacts } from '../domain/envelope.ts';
+import type { HttpRequest, HttpResponse } from '../domain/http.ts';
+import type { HookSecrets } from '../domain/ports.ts';
+import type { VerifiedRequest } from './signature.ts';
+
+/** Everything Hooklane knows of one sender of webhooks. `docs/adding-a-provider.md` walks through it. */
+export interface Provider {
+  /** Lower case; the first part of every event key and of the local URL. */
+  readonly name: string;
+  /** How long the provider waits for our answer, less a margin for the network. */
+  readonly answerWithinMilliseconds: number;
+  /** False where the event's id is in a header that the signature does not cover. */
+  readonly signsId: boolean;
+  /** The request headers that are kept with the event. All others are dropped. */
+  readonly storedHeaders: readonly string[];
+  /** The lists of secrets a hook can have, by their names in the hook's parameter. */
+  readonly secretLists: Readonly<Record<string, SecretList>>;
+
+  /**
+   * Proves that the request comes from the provider: its signature over the raw bytes, with any one
+   * of the secrets, within its time window.
+   * @throws HookError `signature_invalid`, `signature_stale`
+   */
+  verify(request: HttpRequest, secrets: HookSecrets, nowMilliseconds: number): VerifiedRequest;
+
+  /**
+   * Says what the request means.
+   * @throws HookError `body_malformed` when the provider would never send such a body.
+   */
+  read(request: VerifiedRequest): Reading;
+
+  /** The payload as JSON text for people and handlers: forms decoded, verification tokens removed. */
+  payloadOf(body: Buffer): string;
+
+  /** The headers that make a request with this body pass `verify`: for fixtures and replays. */
+  sign(request: Unsigned, secrets: HookSecrets, nowMilliseconds: number): Record<string, string>;
+}
+
+export interface SecretList {
+  /** The environment variable that the local server and `hooklane send` read the list from. */
+  readonly environment: string;
+  /** A new secret of the form the provider takes. Absent where nobody should create one anew. */
+  readonly generate?: () => string;
+}
+
+export type Unsigned = Pick<HttpRequest, 'headers' | 'body'>;
+
+export type Reading =
+  /** Something happened. Without an answer of its own, it is acknowledged with 202 and its key. */
+  | { readonly kind: 'event'; readonly facts: EventFacts; readonly answer?: HttpResponse }
+  /** A question about the URL itself: answered, and nothing is kept. */
+  | { readonly kind: 'handshake'; readonly answer: HttpResponse };

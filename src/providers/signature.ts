@@ -1,0 +1,62 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { HookError } from '../domain/errors.ts';
+import type { HttpRequest } from '../domain/http.ts';
+
+declare const verified: unique symbol;
+
+/** A request whose signature was checked. Only `markVerified` makes one, and only `read` takes one. */
+export type VerifiedRequest = HttpRequest & { readonly [verified]: true };
+
+/** To be called at the end of a `verify`, where it is true. */
+export function markVerified(request: HttpRequest): VerifiedRequest {
+  return request as VerifiedRequest;
+}
+
+/** Both sides of now: a request from the future is as suspect as one from the past. */
+export const toleranceSeconds = 5 * 60;
+
+export type SignedPart = string | Buffer;
+
+export function hmacSha256(key: SignedPart, ...parts: readonly SignedPart[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
+}
+
+/** Whether any of a hook's secrets passes. An empty one never does: anybody could sign with it. */
+export function someSecret(
+  secrets: readonly string[],
+  passes: (secret: string) => boolean,
+): boolean {
+  return secrets.some((secret) => secret !== '' && passes(secret));
+}
+
+/** Compares without telling by its time how much was right. Unequal lengths are unequal at once. */
+export function isSameDigest(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Lower-case hex of a SHA-256 behind its version prefix, such as `sha256=` or `v0=`. */
+export function hexDigestIn(header: string | undefined, prefix: string): Buffer {
+  const hex = header?.startsWith(prefix) ? header.slice(prefix.length) : '';
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw signatureInvalid();
+  return Buffer.from(hex, 'hex');
+}
+
+/**
+ * A timestamp header in epoch seconds, as plain digits.
+ * @throws HookError `signature_stale` outside the tolerance, `signature_invalid` when it is no number.
+ */
+export function freshTimestamp(header: string | undefined, nowMilliseconds: number): string {
+  if (header === undefined || !/^\d{1,12}$/.test(header)) throw signatureInvalid();
+  const ageSeconds = Math.floor(nowMilliseconds / 1000) - Number(header);
+  if (Math.abs(ageSeconds) > toleranceSeconds) {
+    throw new HookError('signature_stale', 'the timestamp is more than 5 minutes away from now');
+  }
+  return header;
+}
+
+/** One error for every way of not being who one claims to be: it tells a prober nothing. */
+export function signatureInvalid(): HookError {
+  return new HookError('signature_invalid', 'the request is not signed by a secret of this hook');
+}
