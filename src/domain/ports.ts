@@ -47,7 +47,7 @@ export interface StoredEvent extends Delivery {
 }
 
 export interface ListFilter {
-  readonly providers: readonly string[] | undefined;
+  readonly provider: string | undefined;
   readonly hook: string | undefined;
   readonly source: string | undefined;
   /** Exact, or a prefix when it ends in `*`. */

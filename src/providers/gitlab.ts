@@ -49,6 +49,7 @@ export const gitlab: Provider = {
   secretLists: {
     signingTokens: {
       environment: 'GITLAB_SIGNING_TOKEN',
+      prefix: 'whsec_',
       generate: () => `whsec_${randomBytes(32).toString('base64')}`,
     },
     secretTokens: { environment: 'GITLAB_WEBHOOK_TOKEN' },

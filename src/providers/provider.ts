@@ -39,7 +39,9 @@ export interface Provider {
 export interface SecretList {
   /** The environment variable that the local server and `hooklane send` read the list from. */
   readonly environment: string;
-  /** A new secret of the form the provider takes. Absent where nobody should create one anew. */
+  /** What every secret of the list begins with, if they all do. */
+  readonly prefix?: string;
+  /** A new secret of the form the provider takes. Absent where another list is the better choice. */
   readonly generate?: () => string;
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import { emptyResponse, jsonResponse } from '../domain/http.ts';
@@ -41,8 +42,13 @@ export const slack: Provider = {
     'x-slack-retry-num',
     'x-slack-retry-reason',
   ],
-  // Slack makes the signing secret; what we generate serves the local server alone.
-  secretLists: { secrets: { environment: 'SLACK_SIGNING_SECRET' } },
+  // Slack makes the signing secret; one that we generate serves the local server alone.
+  secretLists: {
+    secrets: {
+      environment: 'SLACK_SIGNING_SECRET',
+      generate: () => randomBytes(16).toString('hex'),
+    },
+  },
 
   verify(request, { secrets = [] }, nowMilliseconds) {
     const timestamp = freshTimestamp(request.headers['x-slack-request-timestamp'], nowMilliseconds);

@@ -1,0 +1,77 @@
+/** The floors of the house: a file imports from its own floor and from those listed, never up. */
+const floors = {
+  'src/domain': [],
+  'src/providers': ['src/domain'],
+  'src/flows': ['src/domain', 'src/providers'],
+  'src/adapters': ['src/domain'],
+  'src/app': ['src/domain', 'src/providers', 'src/flows', 'src/adapters'],
+  'src/cli': ['src/domain', 'src/providers', 'src/app'],
+  'src/dev': ['src/domain', 'src/providers', 'src/app'],
+  functions: ['src/app', 'src/providers'],
+};
+
+const floorRules = Object.entries(floors).map(([floor, below]) => ({
+  name: `${floor.replace('src/', '')}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^${floor}/` },
+  to: { path: '^(src|functions|test)/', pathNot: [floor, ...below].map((path) => `^${path}/`) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...floorRules,
+    {
+      name: 'no-cycles',
+      comment: 'Type-only imports count: a cycle of meaning is a cycle too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'aws-sdk-only-at-the-edge',
+      comment: 'Flows and providers speak to ports; app wires the clients, dev serves them.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/aws|app|dev)/' },
+      to: { path: '@aws-sdk|@smithy' },
+    },
+    {
+      name: 'receivers-have-no-database',
+      comment: 'Every kilobyte on their path is cold start.',
+      severity: 'error',
+      from: { path: '^functions/(slack|github|gitlab)\\.ts$' },
+      to: { path: '@aws-sdk/client-dynamodb', reachable: true },
+    },
+    {
+      name: 'functions-are-never-local',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^src/(dev|cli)/', reachable: true },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^(src|functions)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'Hashing and compression are arithmetic; anything else of the platform is the world.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node'] },
+  },
+};

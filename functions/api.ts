@@ -1,0 +1,3 @@
+import { api } from '../src/app/api.ts';
+
+export const handler = api();

@@ -1,0 +1,3 @@
+import { recovery } from '../src/app/recovery.ts';
+
+export const handler = recovery();

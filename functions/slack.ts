@@ -1,0 +1,4 @@
+import { receiverFor } from '../src/app/receiver.ts';
+import { slack } from '../src/providers/slack.ts';
+
+export const handler = receiverFor(slack);

@@ -1,0 +1,3 @@
+import { worker } from '../src/app/worker.ts';
+
+export const handler = worker();

@@ -1,0 +1,139 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Delivery } from '../../domain/delivery.ts';
+import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
+import { HookError } from '../../domain/errors.ts';
+import type { EventStore, ListFilter, Page, StoredEvent } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/time.ts';
+import { Calendar } from './dynamodb-calendar.ts';
+import { eventIn, type Item, itemOf, textIn } from './dynamodb-item.ts';
+import { listPage } from './dynamodb-list.ts';
+
+export interface StoreSettings {
+  readonly table: string;
+  readonly retentionDays: number;
+  /** Partitions for each provider and day in the index by time: 1,000 events/s each. */
+  readonly shards: number;
+}
+
+const secondsPerDay = 24 * 60 * 60;
+
+/** The table: one item for each event, and a few that help to find and tell them apart. */
+export class DynamoDbStore implements EventStore {
+  readonly #client: DynamoDBClient;
+  readonly #settings: StoreSettings;
+  readonly #clock: Clock;
+  readonly #calendar: Calendar;
+
+  constructor(client: DynamoDBClient, settings: StoreSettings, clock: Clock) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#calendar = new Calendar(client, settings.table);
+  }
+
+  async claimBody(envelope: Envelope): Promise<string> {
+    const claim = `body#${envelope.provider}:${envelope.hook}:${envelope.bodyhash}`;
+    const key = eventKeyOf(envelope);
+    const isClaimed = await this.#createOnce({
+      pk: { S: claim },
+      first: { S: key },
+      expires: { N: String(this.#expiryOf(envelope)) },
+    });
+    if (isClaimed) return key;
+    const item = await this.#read(claim);
+    return item && !this.#isExpired(item) ? textIn(item, 'first') : key;
+  }
+
+  async put(delivery: Delivery): Promise<'stored' | 'duplicate'> {
+    const { envelope } = delivery;
+    // Before the item: a list that does not know the day would never find the event.
+    await attempt(() => this.#calendar.note(envelope, this.#settings.shards));
+    const shards = { count: this.#settings.shards };
+    const item = itemOf(delivery, shards, this.#expiryOf(envelope));
+    return (await this.#createOnce(item)) ? 'stored' : 'duplicate';
+  }
+
+  async countDelivery(delivery: Delivery): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.#settings.table,
+      Key: { pk: { S: eventKeyOf(delivery.envelope) } },
+      UpdateExpression: 'SET lastDelivery = :delivery ADD deliveries :one',
+      // The queue may bring one delivery twice; that is not a second request from the provider.
+      ConditionExpression: 'attribute_exists(pk) AND lastDelivery <> :delivery',
+      ExpressionAttributeValues: { ':delivery': { S: delivery.id }, ':one': { N: '1' } },
+    });
+    await this.#unlessConditionFails(() => this.#client.send(command));
+  }
+
+  async get(key: string): Promise<StoredEvent | undefined> {
+    const item = await this.#read(key);
+    const isEvent = item !== undefined && item.envelope !== undefined && !this.#isExpired(item);
+    return isEvent ? eventIn(item) : undefined;
+  }
+
+  list(filter: ListFilter): Promise<Page> {
+    const { table, retentionDays } = this.#settings;
+    const oldest = new Date(this.#clock() - retentionDays * secondsPerDay * 1000).toISOString();
+    return attempt(async () => {
+      const days = await this.#calendar.read();
+      return listPage({ client: this.#client, table, days, oldest }, filter);
+    });
+  }
+
+  /** @returns false where an item with this key exists already. */
+  #createOnce(item: Item): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.#settings.table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    return this.#unlessConditionFails(() => this.#client.send(command));
+  }
+
+  async #read(key: string): Promise<Item | undefined> {
+    const command = new GetItemCommand({
+      TableName: this.#settings.table,
+      Key: { pk: { S: key } },
+      ConsistentRead: true,
+    });
+    const { Item } = await attempt(() => this.#client.send(command));
+    return Item;
+  }
+
+  async #unlessConditionFails(run: () => Promise<unknown>): Promise<boolean> {
+    return attempt(async () => {
+      try {
+        await run();
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    });
+  }
+
+  #expiryOf(envelope: Envelope): number {
+    const recordedSeconds = Math.floor(Date.parse(envelope.recordedtime) / 1000);
+    return recordedSeconds + this.#settings.retentionDays * secondsPerDay;
+  }
+
+  /** TTL deletes up to two days late; until then the item is gone for all we say. */
+  #isExpired(item: Item): boolean {
+    return Number(item.expires?.N) * 1000 <= this.#clock();
+  }
+}
+
+async function attempt<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (cause instanceof HookError) throw cause;
+    throw new HookError('store_unavailable', 'DynamoDB did not do what was asked', { cause });
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { encodeDelivery } from '../../domain/delivery.ts';
+import type { Spill } from '../../domain/ports.ts';
+
+/** Where messages wait that the queue would not take: `spill/<time of receipt>-<delivery>.json`. */
+const prefix = 'spill/';
+
+export function s3Spill(client: S3Client, bucket: string): Spill {
+  return {
+    async put(delivery, signal) {
+      // The time comes first, so that a list in S3's order is a list by age.
+      const key = `${prefix}${delivery.envelope.recordedtime}-${delivery.id}.json`;
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: encodeDelivery(delivery),
+        ContentType: 'application/json',
+      });
+      await client.send(command, { abortSignal: signal });
+    },
+
+    async list() {
+      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1000 });
+      const { Contents = [] } = await client.send(command);
+      return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    },
+
+    async get(key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return (await Body?.transformToString('utf8')) ?? '';
+    },
+
+    async delete(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+}

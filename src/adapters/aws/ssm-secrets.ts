@@ -1,0 +1,110 @@
+import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { causeOf, HookError } from '../../domain/errors.ts';
+import { parseJsonObject } from '../../domain/json.ts';
+import type { HookSecrets, Log, SecretSource } from '../../domain/ports.ts';
+import type { Clock } from '../../domain/time.ts';
+
+export interface SsmSecretsSettings {
+  /** `/hooklane/<stage>/<provider>`; below it is one SecureString for each hook. */
+  readonly path: string;
+  readonly client: SSMClient;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const freshMilliseconds = 5 * 60 * 1000;
+const renewalMilliseconds = 30 * 1000;
+const requestMilliseconds = 1000;
+
+type SecretsByHook = ReadonlyMap<string, HookSecrets>;
+
+/**
+ * All hooks of a provider in one request, so that a flood of made-up hook names costs no more than
+ * one: SSM allows some 40 requests a second to the whole account.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+ */
+export class SsmSecrets implements SecretSource {
+  readonly #settings: SsmSecretsSettings;
+  #known: SecretsByHook | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
+
+  constructor(settings: SsmSecretsSettings) {
+    this.#settings = settings;
+  }
+
+  async secretsOf(hook: string): Promise<HookSecrets | undefined> {
+    const now = this.#settings.clock();
+    const isFresh = now - this.#readAt < freshMilliseconds;
+    // With something to serve, a source that fails is asked no more often than one that does not.
+    const mayAsk = this.#known === undefined || now - this.#triedAt >= renewalMilliseconds;
+    if (!isFresh && mayAsk) await this.#read();
+    if (this.#known === undefined) {
+      throw new HookError('secrets_unavailable', 'the secrets of the hooks cannot be read now');
+    }
+    return this.#known.get(hook);
+  }
+
+  async renewedSecretsOf(hook: string): Promise<HookSecrets | undefined> {
+    if (this.#settings.clock() - this.#triedAt < renewalMilliseconds) return undefined;
+    const before = this.#readAt;
+    await this.#read();
+    return this.#readAt === before ? undefined : this.#known?.get(hook);
+  }
+
+  /** Requests that come meanwhile wait for the same answer. A failure leaves what is known as it is. */
+  #read(): Promise<void> {
+    this.#reading ??= this.#readOnce().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readOnce(): Promise<void> {
+    const { clock, log, path } = this.#settings;
+    this.#triedAt = clock();
+    try {
+      this.#known = await this.#fetch();
+      this.#readAt = this.#triedAt;
+    } catch (error) {
+      log.error('secrets not read', {
+        path,
+        cause: causeOf(error),
+        serving: this.#known?.size ?? 0,
+      });
+    }
+  }
+
+  async #fetch(): Promise<SecretsByHook> {
+    const { client, path, log } = this.#settings;
+    const input = { Path: path, WithDecryption: true, Recursive: false };
+    const secrets = new Map<string, HookSecrets>();
+    for await (const page of paginateGetParametersByPath({ client }, input, {
+      abortSignal: AbortSignal.timeout(requestMilliseconds),
+    })) {
+      for (const { Name = '', Value = '' } of page.Parameters ?? []) {
+        const parsed = parseSecrets(Value);
+        if (parsed === undefined) log.error('secret malformed', { parameter: Name });
+        else secrets.set(Name.slice(path.length + 1), parsed);
+      }
+    }
+    return secrets;
+  }
+}
+
+/**
+ * The lists in `{"<list>": ["…"], …}`; other members are settings of the hook and no secrets.
+ * Undefined where a list holds anything but text, so that the hook refuses rather than guesses.
+ */
+export function parseSecrets(text: string): HookSecrets | undefined {
+  const lists = Object.entries(parseJsonObject(text) ?? {}).filter(([, value]) =>
+    Array.isArray(value),
+  );
+  const isValid = lists.length > 0 && lists.every(([, list]) => isListOfSecrets(list));
+  return isValid ? (Object.fromEntries(lists) as HookSecrets) : undefined;
+}
+
+function isListOfSecrets(list: unknown): boolean {
+  return Array.isArray(list) && list.every((each) => typeof each === 'string' && each !== '');
+}

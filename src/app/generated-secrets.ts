@@ -1,0 +1,19 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { HookSecrets } from '../domain/ports.ts';
+
+/** The secrets that a local service made up, by provider; empty where it has not run. */
+export function readGenerated(file: string): Readonly<Record<string, HookSecrets>> {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+export function generatedSecretsFile(dataDirectory: string): string {
+  return join(dataDirectory, 'secrets.json');
+}
+
+/** Written beside and renamed, so that no crash leaves half a file. */
+export function writeGenerated(file: string, secrets: Readonly<Record<string, HookSecrets>>): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,42 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { LambdaFunctionURLHandler } from 'aws-lambda';
+import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
+import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
+import { s3Spill } from '../adapters/aws/s3-spill.ts';
+import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
+import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
+import { jsonLog } from '../adapters/json-log.ts';
+import { enqueue } from '../flows/enqueue.ts';
+import { receive } from '../flows/receive.ts';
+import type { Provider } from '../providers/provider.ts';
+import { receiverConfig } from './config.ts';
+
+/** The receiver of one provider. What is made here lives as long as the function's environment. */
+export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
+  const config = receiverConfig();
+  const log = jsonLog((line) => process.stdout.write(line));
+  const clock = Date.now;
+  const s3 = new S3Client({ maxAttempts: 2 });
+  const durable = {
+    queue: sqsQueue(new SQSClient({ maxAttempts: 3 }), config.queueUrl),
+    bodies: s3Bodies(s3, config.bucket),
+    spill: s3Spill(s3, config.bucket),
+    clock,
+    log,
+  };
+  const deps = {
+    provider,
+    secrets: new SsmSecrets({
+      path: `/hooklane/${config.stage}/${provider.name}`,
+      client: new SSMClient({ maxAttempts: 2 }),
+      clock,
+      log,
+    }),
+    enqueue: enqueue.bind(undefined, durable),
+    clock,
+    log,
+  };
+  return async (event) => resultOf(await receive(deps, requestOf(event)));
+}

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CliError } from './cli-error.ts';
+
+/** A request to be signed and sent. */
+export interface Fixture {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The name of the folder above a fixture's own: by convention the provider. */
+  readonly folder: string;
+}
+
+/**
+ * Reads a fixture: a folder with `headers.json` and one `body.*`, or a lone file, which is all body.
+ * @throws CliError when there is neither
+ */
+export function fixtureAt(path: string): Fixture {
+  if (!existsSync(path)) throw new CliError(`there is no ${path}`, { isUsage: true });
+  const folder = basename(dirname(resolve(path)));
+  if (!statSync(path).isDirectory())
+    return { headers: headersFor(path), body: readFileSync(path), folder };
+  const body = readdirSync(path).find((name) => name.startsWith('body.'));
+  if (body === undefined) {
+    throw new CliError(`${path} is no fixture: it has no body.json or body.form`, {
+      isUsage: true,
+    });
+  }
+  const file = join(path, 'headers.json');
+  const headers = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : headersFor(body);
+  return { headers, body: readFileSync(join(path, body)), folder };
+}
+
+function headersFor(file: string): Readonly<Record<string, string>> {
+  const isForm = file.endsWith('.form');
+  return { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' };
+}

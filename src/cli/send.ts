@@ -1,0 +1,103 @@
+import { localConfig, secretsIn } from '../app/config.ts';
+import { generatedSecretsFile, readGenerated } from '../app/generated-secrets.ts';
+import { parseJsonObject, textAt } from '../domain/json.ts';
+import type { HookSecrets } from '../domain/ports.ts';
+import type { Provider } from '../providers/provider.ts';
+import { providerNamed, providers } from '../providers/registry.ts';
+import { CliError } from './cli-error.ts';
+import type { Fixture } from './fixture.ts';
+
+export interface SendOptions {
+  readonly url?: string;
+  readonly provider?: string;
+  readonly hook: string;
+  readonly secret?: string;
+  readonly header: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly body: string;
+  readonly milliseconds: number;
+  /** Where the local server shows the event; undefined for other URLs and when there is none. */
+  readonly eventUrl?: string;
+}
+
+const patienceMilliseconds = 30_000;
+
+/** @throws CliError when it cannot be signed, or nobody answers */
+export async function send(fixture: Fixture, options: SendOptions): Promise<Answer> {
+  const provider = providerOf(fixture, options);
+  const origin = `http://127.0.0.1:${localConfig().port}`;
+  const hookPath = options.hook === 'default' ? '' : `/${options.hook}`;
+  const url = options.url ?? `${origin}/${provider.name}${hookPath}`;
+  const headers = { ...fixture.headers, ...options.header };
+  const signature = provider.sign(
+    { headers, body: fixture.body },
+    secretsFor(provider, options),
+    Date.now(),
+  );
+  const answer = await post(url, { ...headers, ...signature }, fixture.body);
+  const id = textAt(parseJsonObject(answer.body), 'id');
+  const isShown = options.url === undefined && id !== undefined;
+  return { ...answer, ...(isShown && { eventUrl: `${origin}/events/${encodeURIComponent(id)}` }) };
+}
+
+function providerOf({ folder }: Fixture, options: SendOptions): Provider {
+  const names = providers.map(({ name }) => name).join(', ');
+  const name = options.provider ?? folder;
+  const provider = providerNamed(name);
+  if (provider !== undefined) return provider;
+  const problem =
+    options.provider === undefined ? 'cannot tell who signs this' : `no provider ${name}`;
+  throw new CliError(`${problem}: say --provider with one of ${names}`, { isUsage: true });
+}
+
+function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecrets {
+  if (secret !== undefined) return { [listFor(provider, secret)]: [secret] };
+  const fromEnvironment = secretsIn(provider.secretLists).get(hook);
+  if (fromEnvironment !== undefined) return fromEnvironment;
+  const generated = readGenerated(generatedSecretsFile(localConfig().dataDirectory))[provider.name];
+  if (hook === 'default' && generated !== undefined) return generated;
+  const variables = Object.values(provider.secretLists).map(({ environment }) => environment);
+  throw new CliError(
+    `no secret to sign for ${provider.name}, hook ${hook}: say --secret, or set ${variables.join(' or ')}`,
+    { isUsage: true },
+  );
+}
+
+/** The list whose secrets begin like this one, else the one whose secrets have no set beginning. */
+function listFor({ secretLists }: Provider, secret: string): string {
+  const lists = Object.entries(secretLists);
+  const [name = 'secrets'] =
+    lists.find(([, { prefix }]) => prefix !== undefined && secret.startsWith(prefix)) ??
+    lists.find(([, { prefix }]) => prefix === undefined) ??
+    [];
+  return name;
+}
+
+async function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): Promise<Omit<Answer, 'eventUrl'>> {
+  const startedAt = performance.now();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patienceMilliseconds),
+    });
+    const text = await response.text();
+    const milliseconds = Math.round(performance.now() - startedAt);
+    return { url, status: response.status, body: text, milliseconds };
+  } catch (error) {
+    const reason = error instanceof Error && error.name === 'TimeoutError' ? 'in 30 s' : 'at all';
+    throw new CliError(
+      `nothing answered ${reason} at ${url}: start the local server with npm start, or say --url`,
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
+import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
+import type { BodyStore, EventStore, Log } from '../domain/ports.ts';
+
+export interface ProcessDeps {
+  readonly store: EventStore;
+  readonly bodies: BodyStore;
+  readonly log: Log;
+}
+
+/** DynamoDB takes items of 400 KB, names and numbers included. */
+const itemBytesMax = 380 * 1000;
+
+/** An S3 put is quick or it is retried with the message: no reason to hold up the batch. */
+const bodyPutMilliseconds = 10_000;
+
+/**
+ * One queue message, from its text to the stored event. Whatever fails, the queue brings the message
+ * again, and every step can be taken twice.
+ * @throws HookError `message_malformed`, `store_unavailable`
+ */
+export async function process(deps: ProcessDeps, message: string): Promise<void> {
+  const delivery = await fitted(deps, await flagged(deps, decodeDelivery(message)));
+  const outcome = await deps.store.put(delivery);
+  if (outcome === 'duplicate') await deps.store.countDelivery(delivery);
+  deps.log.info(outcome, { key: eventKeyOf(delivery.envelope), delivery: delivery.id });
+}
+
+/**
+ * Where the id is not signed, a captured request passes again under another id. Equal bodies are no
+ * proof of that, so the event is kept, and flagged.
+ */
+async function flagged({ store, log }: ProcessDeps, delivery: Delivery): Promise<Delivery> {
+  if (delivery.isIdSigned) return delivery;
+  const key = eventKeyOf(delivery.envelope);
+  const first = await store.claimBody(delivery.envelope);
+  if (first === key) return delivery;
+  log.warn('body seen before', { key, duplicateof: first });
+  return withEnvelope(delivery, { ...delivery.envelope, duplicateof: first });
+}
+
+/** Moves a body that does not fit into the item to where the large ones are. */
+async function fitted({ bodies }: ProcessDeps, delivery: Delivery): Promise<Delivery> {
+  if (delivery.body === undefined || sizeOf(delivery) <= itemBytesMax) return delivery;
+  const signal = AbortSignal.timeout(bodyPutMilliseconds);
+  const dataref = await bodies.put(delivery.envelope, delivery.body, signal);
+  return { ...withEnvelope(delivery, { ...delivery.envelope, dataref }), body: undefined };
+}
+
+function sizeOf({ envelope, headers, body }: Delivery): number {
+  return Buffer.byteLength(JSON.stringify([envelope, headers])) + (body?.bytes.length ?? 0);
+}
+
+function withEnvelope(delivery: Delivery, envelope: Envelope): Delivery {
+  return { ...delivery, envelope };
+}
