@@ -131,14 +131,13 @@ function hasToken(request: HttpRequest, secretTokens: readonly string[]): boolea
 function factsOf(payload: JsonObject, request: VerifiedRequest): EventFacts {
   const { headers } = request;
   const kind = kindOf(payload, headers['x-gitlab-event']);
-  const qualifier = qualifierOf(kind, payload);
   return {
     id: boundedId(headers['webhook-id'] || headers['idempotency-key'] || hashOf(request.body)),
     source: sourceOf(payload, headers['x-gitlab-instance']),
-    type: typeOf('com.gitlab', kind, qualifier),
+    type: typeOf('com.gitlab', kind, qualifierOf(kind, payload)),
     subject: label(subjectOf(kind, payload)),
     time: timeOf(kind, payload) ?? toTimestamp(headers['webhook-timestamp']),
-    action: label(actionOf(kind, payload) ?? qualifier),
+    action: label(actionOf(kind, payload)),
     actor: actorOf(textAt(payload, 'user.username') ?? userOf(kind, payload)),
     scope: label(
       textAt(
@@ -195,8 +194,8 @@ const qualifierPaths: Readonly<Record<string, string>> = {
 
 function actionOf(kind: string, payload: JsonObject): string | undefined {
   if (kind === 'push' || kind === 'tag_push') return refActionOf(payload);
-  if (kind === 'note') return textAt(payload, 'object_attributes.action') ?? '';
-  return hasOnlyEventName(payload) ? textAt(payload, 'event_name') : undefined;
+  if (kind === 'note') return textAt(payload, 'object_attributes.action');
+  return hasOnlyEventName(payload) ? textAt(payload, 'event_name') : qualifierOf(kind, payload);
 }
 
 /** Git writes forty (or sixty-four) zeros for the side of a change that does not exist. */

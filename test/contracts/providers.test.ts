@@ -1,0 +1,4 @@
+import { providers } from '../../src/providers/registry.ts';
+import { describeProvider } from './provider-contract.ts';
+
+for (const provider of providers) describeProvider(provider);

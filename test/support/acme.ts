@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { hashOf } from '../../src/domain/body.ts';
+import { textAt, valueAt } from '../../src/domain/json.ts';
+import { toTimestamp } from '../../src/domain/time.ts';
+import { actorOf, boundedId, requireJsonObject, typeOf } from '../../src/providers/payload.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import {
+  freshTimestamp,
+  hexDigestIn,
+  hmacSha256,
+  isSameDigest,
+  markVerified,
+  signatureInvalid,
+  someSecret,
+} from '../../src/providers/signature.ts';
+
+/** A provider that does not exist, as somebody would add it by `docs/adding-a-provider.md`. */
+export const acme: Provider = {
+  name: 'acme',
+  answerWithinMilliseconds: 5000,
+  signsId: true,
+  storedHeaders: ['content-type', 'x-acme-timestamp'],
+  secretLists: {
+    secrets: { environment: 'ACME_SECRET', generate: () => randomBytes(32).toString('hex') },
+  },
+
+  verify(request, { secrets = [] }, nowMilliseconds) {
+    const timestamp = freshTimestamp(request.headers['x-acme-timestamp'], nowMilliseconds);
+    const signature = hexDigestIn(request.headers['x-acme-signature'], 'sha256=');
+    const isSigned = someSecret(secrets, (secret) =>
+      isSameDigest(signature, hmacSha256(secret, `${timestamp}.`, request.body)),
+    );
+    if (!isSigned) throw signatureInvalid();
+    return markVerified(request);
+  },
+
+  read(request) {
+    const payload = requireJsonObject(request.body.toString('utf8'));
+    const facts = {
+      id: boundedId(textAt(payload, 'id') ?? hashOf(request.body)),
+      source: 'https://acme.example',
+      type: typeOf('example.acme', textAt(payload, 'type'), textAt(payload, 'action')),
+      subject: textAt(payload, 'order.number'),
+      time: toTimestamp(valueAt(payload, 'order.changed')),
+      action: textAt(payload, 'action'),
+      actor: actorOf(textAt(payload, 'clerk')),
+      scope: textAt(payload, 'shop'),
+    };
+    return { kind: 'event', facts };
+  },
+
+  payloadOf: (body) => body.toString('utf8'),
+
+  sign({ body }, { secrets: [secret = ''] = [] }, nowMilliseconds) {
+    const timestamp = String(Math.floor(nowMilliseconds / 1000));
+    const signature = hmacSha256(secret, `${timestamp}.`, body).toString('hex');
+    return { 'x-acme-timestamp': timestamp, 'x-acme-signature': `sha256=${signature}` };
+  },
+};

@@ -1,0 +1,132 @@
+import type { PackedBody } from '../../src/domain/body.ts';
+import type { Delivery } from '../../src/domain/delivery.ts';
+import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
+import type {
+  BodyStore,
+  EventStore,
+  ListFilter,
+  Page,
+  Queue,
+  Spill,
+  StoredEvent,
+} from '../../src/domain/ports.ts';
+
+/** What was asked of the ports, in order, when they share one list. */
+export type Calls = string[];
+
+/** A queue that takes every message. */
+export function memoryQueue(calls: Calls = []): Queue & { readonly sent: string[] } {
+  const sent: string[] = [];
+  return {
+    sent,
+    async send(message) {
+      calls.push('queue.send');
+      sent.push(message);
+    },
+  };
+}
+
+/** A body store; the `dataref` of a body is its event's key. */
+export function memoryBodies(
+  calls: Calls = [],
+): BodyStore & { readonly kept: Map<string, PackedBody> } {
+  const kept = new Map<string, PackedBody>();
+  return {
+    kept,
+    async put(envelope, body) {
+      calls.push('bodies.put');
+      const dataref = `s3://bucket/${eventKeyOf(envelope)}`;
+      kept.set(dataref, body);
+      return dataref;
+    },
+    async get(dataref) {
+      const body = kept.get(dataref);
+      if (body === undefined) throw new Error(`nothing was put at ${dataref}`);
+      return body;
+    },
+  };
+}
+
+/** A spill that holds these texts by their keys, and keeps the deliveries put into it apart. */
+export function memorySpill(
+  texts: Readonly<Record<string, string>> = {},
+  calls: Calls = [],
+): Spill & { readonly spilled: Delivery[]; keys(): string[] } {
+  const spilled: Delivery[] = [];
+  const waiting = new Map(Object.entries(texts));
+  return {
+    spilled,
+    keys: () => [...waiting.keys()],
+    async put(delivery) {
+      calls.push('spill.put');
+      spilled.push(delivery);
+    },
+    async list() {
+      return [...waiting.keys()].sort();
+    },
+    async get(key) {
+      calls.push(`spill.get ${key}`);
+      return waiting.get(key) ?? '';
+    },
+    async delete(key) {
+      calls.push(`spill.delete ${key}`);
+      waiting.delete(key);
+    },
+  };
+}
+
+/** An event store that answers every list with the page it was given. */
+export class MemoryStore implements EventStore {
+  readonly events = new Map<string, StoredEvent>();
+  readonly claims = new Map<string, string>();
+  readonly filters: ListFilter[] = [];
+  readonly #page: Page;
+  readonly #calls: Calls;
+
+  constructor({
+    events = [],
+    page = { envelopes: [], next: undefined },
+    calls = [],
+  }: {
+    readonly events?: readonly StoredEvent[];
+    readonly page?: Page;
+    readonly calls?: Calls;
+  } = {}) {
+    for (const event of events) this.events.set(eventKeyOf(event.envelope), event);
+    this.#page = page;
+    this.#calls = calls;
+  }
+
+  async claimBody(envelope: Envelope): Promise<string> {
+    this.#calls.push('store.claimBody');
+    const claim = `${envelope.provider}:${envelope.hook}:${envelope.bodyhash}`;
+    const first = this.claims.get(claim) ?? eventKeyOf(envelope);
+    this.claims.set(claim, first);
+    return first;
+  }
+
+  async put(delivery: Delivery): Promise<'stored' | 'duplicate'> {
+    this.#calls.push('store.put');
+    const key = eventKeyOf(delivery.envelope);
+    if (this.events.has(key)) return 'duplicate';
+    this.events.set(key, { ...delivery, status: 'stored', deliveries: 1 });
+    return 'stored';
+  }
+
+  async countDelivery({ id, envelope }: Delivery): Promise<void> {
+    this.#calls.push('store.countDelivery');
+    const key = eventKeyOf(envelope);
+    const event = this.events.get(key);
+    if (event === undefined || event.id === id) return;
+    this.events.set(key, { ...event, id, deliveries: event.deliveries + 1 });
+  }
+
+  async get(key: string): Promise<StoredEvent | undefined> {
+    return this.events.get(key);
+  }
+
+  async list(filter: ListFilter): Promise<Page> {
+    this.filters.push(filter);
+    return this.#page;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Delivery } from '../../src/domain/delivery.ts';
+import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
+import type { HookSecrets, Log } from '../../src/domain/ports.ts';
+import { receive } from '../../src/flows/receive.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { testSecrets } from './requests.ts';
+
+export interface ReceiverOptions {
+  readonly provider: Provider;
+  readonly now: number;
+  readonly hooks?: Readonly<Record<string, HookSecrets>>;
+  /** The hooks as they are when the receiver asks again. */
+  readonly renewedHooks?: Readonly<Record<string, HookSecrets>>;
+}
+
+/** The receive flow with the world behind its ports kept in lists. */
+export function receiverOf({ provider, now, hooks, renewedHooks = {} }: ReceiverOptions): {
+  readonly enqueued: Delivery[];
+  readonly logged: string[];
+  readonly receive: (request: HttpRequest) => Promise<HttpResponse>;
+} {
+  const enqueued: Delivery[] = [];
+  const logged: string[] = [];
+  const known = hooks ?? { default: testSecrets(provider) };
+  const deps = {
+    provider,
+    secrets: {
+      secretsOf: async (hook: string) => known[hook],
+      renewedSecretsOf: async (hook: string) => renewedHooks[hook],
+    },
+    enqueue: async (delivery: Delivery) => {
+      enqueued.push(delivery);
+    },
+    clock: () => now,
+    log: logInto(logged),
+  };
+  return { enqueued, logged, receive: (request) => receive(deps, request) };
+}
+
+/** A log that keeps its lines as JSON text. */
+export function logInto(lines: string[]): Log {
+  const at =
+    (level: string): Log['info'] =>
+    (message, fields) => {
+      lines.push(JSON.stringify({ level, message, ...fields }));
+    };
+  return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
+}
