@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LambdaFunctionURLHandler } from 'aws-lambda';
+import { eventBytesMax, functionUrlEvent } from './function-url-event.ts';
+import { invocationContext, withoutCallbacks } from './lambda/context.ts';
+
+export interface FunctionUrl {
+  readonly name: string;
+  readonly handler: LambdaFunctionURLHandler;
+  /** The function's own timeout; past it AWS answers 502 as it does for a crash. */
+  readonly timeoutMilliseconds: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Answers one HTTP request as the function's URL on AWS would. */
+export async function serveFunctionUrl(
+  target: FunctionUrl,
+  url: string,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await bodyOf(message);
+  const { status, headers, body: content } = await answerOf(target, url, { message, body });
+  // What was not read of a body that is too large must not be taken for the next request.
+  if (body === undefined) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-length': Buffer.byteLength(content), ...headers });
+  response.end(content);
+}
+
+async function answerOf(
+  { name, handler, timeoutMilliseconds }: FunctionUrl,
+  url: string,
+  { message, body }: { readonly message: IncomingMessage; readonly body: Buffer | undefined },
+): Promise<Answer> {
+  if (body === undefined) return tooLarge();
+  const event = functionUrlEvent({ message, url, body, urlId: name, now: new Date() });
+  if (Buffer.byteLength(JSON.stringify(event)) > eventBytesMax) return tooLarge();
+  const context = invocationContext(name, timeoutMilliseconds, event.requestContext.requestId);
+  try {
+    return answerIn(
+      await withTimeout(
+        Promise.resolve(handler(event, context, withoutCallbacks)),
+        timeoutMilliseconds,
+      ),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${name}: the function threw; AWS would answer 502\n${reason}\n`);
+    return {
+      status: 502,
+      headers: { 'content-type': 'text/plain' },
+      body: 'Internal Server Error',
+    };
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload */
+function answerIn(result: unknown): Answer {
+  const answer = typeof result === 'object' && result !== null ? { ...result } : {};
+  if (!('statusCode' in answer)) {
+    const headers = { 'content-type': 'application/json' };
+    return { status: 200, headers, body: JSON.stringify(result ?? null) };
+  }
+  const { statusCode, headers, body, isBase64Encoded } = answer as LambdaResult;
+  const content = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  return {
+    status: Number(statusCode),
+    headers: { 'content-type': 'application/json', ...lowerCased(headers ?? {}) },
+    body: content,
+  };
+}
+
+interface LambdaResult {
+  readonly statusCode: number | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function tooLarge(): Answer {
+  const message = `Request must be smaller than ${eventBytesMax} bytes for the InvokeFunction operation`;
+  return {
+    status: 413,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ Message: message }),
+  };
+}
+
+/** Undefined as soon as it is larger than any event can be. */
+async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > eventBytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function withTimeout<Result>(
+  running: Promise<Result>,
+  timeoutMilliseconds: number,
+): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`timed out after ${timeoutMilliseconds} ms`)),
+    timeoutMilliseconds,
+  );
+  return Promise.race([running, promise]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,49 @@
+import type { LocalConfig } from '../app/config.ts';
+import { generatedSecretsFile } from '../app/generated-secrets.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { LocalSecrets } from './local-secrets.ts';
+
+/** The first thing a newcomer reads: where everything is, and what to type next. */
+export function greetingOf(
+  port: number,
+  { providers, dataDirectory }: LocalConfig & { readonly providers: readonly Provider[] },
+  secrets: LocalSecrets,
+): string {
+  const origin = `http://127.0.0.1:${port}`;
+  return [
+    `hooklane ready on ${origin}`,
+    '',
+    ...providers.map(
+      ({ name }) => `  ${name.padEnd(8)} ${origin}/${name}${hooksOf(name, secrets)}`,
+    ),
+    `  events   ${origin}/events`,
+    `  data     ${dataDirectory}`,
+    '',
+    ...generatedLines(providers, secrets, dataDirectory),
+    '  try      npx hooklane send test/fixtures/github/push',
+    '',
+  ].join('\n');
+}
+
+function hooksOf(provider: string, { byProvider }: LocalSecrets): string {
+  const named = [...(byProvider.get(provider)?.keys() ?? [])].filter((hook) => hook !== 'default');
+  return named.length === 0 ? '' : `  and /${named.join(', /')}`;
+}
+
+/** These secrets guard nothing but this machine's own test data, so they may be shown. */
+function generatedLines(
+  providers: readonly Provider[],
+  { byProvider, generated }: LocalSecrets,
+  dataDirectory: string,
+): readonly string[] {
+  if (generated.length === 0) return [];
+  const secrets = providers
+    .filter(({ name }) => generated.includes(name))
+    .flatMap(({ name, secretLists }) =>
+      Object.entries(byProvider.get(name)?.get('default') ?? {}).map(
+        ([list, [secret]]) => `    ${secretLists[list]?.environment ?? list}=${secret}`,
+      ),
+    );
+  const file = generatedSecretsFile(dataDirectory);
+  return [`  Made up, and kept in ${file}, because the environment has none:`, ...secrets, ''];
+}

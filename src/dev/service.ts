@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
+import type { LocalConfig } from '../app/config.ts';
+import type { Provider } from '../providers/provider.ts';
+import { type Backend, startBackend } from './backend/backend.ts';
+import { createResources, type Resources } from './backend/resources.ts';
+import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts';
+import { greetingOf } from './greeting.ts';
+import { httpServer } from './http-server.ts';
+import { invocationContext, withoutCallbacks } from './lambda/context.ts';
+import { type LocalFunctions, loadFunctions, localStage } from './local-functions.ts';
+import { localSecrets } from './local-secrets.ts';
+import { parameterServer } from './parameter-server.ts';
+
+export interface ServiceOptions extends LocalConfig {
+  readonly providers: readonly Provider[];
+}
+
+export interface Service {
+  readonly port: number;
+  /** What to print now that it accepts requests. */
+  readonly greeting: string;
+  /** Lets what has begun finish, then ends everything. */
+  stop(): Promise<void>;
+}
+
+/** Deployed, EventBridge does this every minute. */
+const recoveryMilliseconds = 5000;
+
+/** The whole of Hooklane in one process, on protocol servers that stand in for AWS. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { dataDirectory, providers, port } = options;
+  const backend = await startBackend({ dataDirectory });
+  const started: (() => Promise<unknown>)[] = [() => backend.stop()];
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    const resources = await createResources(backend);
+    const secrets = localSecrets(providers, dataDirectory);
+    const parameters = parameterServer(byParameterName(secrets.byProvider));
+    const parametersUrl = `http://127.0.0.1:${await listen(parameters, 0)}`;
+    started.push(() => close(parameters));
+
+    const functions = await loadFunctions(providers, {
+      ...options,
+      backend,
+      resources,
+      parametersUrl,
+    });
+    const mapping = mapEvents(backend, resources, functions.worker);
+    started.push(() => mapping.stop());
+    started.push(runRecovery(functions));
+
+    const server = httpServer(functions);
+    const listening = await listen(server, port);
+    started.push(() => close(server));
+    return { port: listening, greeting: greetingOf(listening, options, secrets), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function mapEvents(
+  backend: Backend,
+  { eventsQueue }: Resources,
+  worker: SQSHandler,
+): EventSourceMapping {
+  const { region, credentials, endpoints } = backend;
+  return startEventSourceMapping({
+    sqs: new SQSClient({ region, credentials, endpoint: endpoints.sqs }),
+    queueUrl: eventsQueue.url,
+    queueArn: eventsQueue.arn,
+    region,
+    functionName: 'worker',
+    handler: async (event, context) => worker(event, context, withoutCallbacks),
+    batchSize: 10,
+    maximumBatchingWindowMilliseconds: 0,
+    maximumConcurrency: 10,
+    onError: (error) => process.stderr.write(`${error.message}\n`),
+  });
+}
+
+/** @returns what ends it */
+function runRecovery({ recovery }: LocalFunctions): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const run = async (): Promise<void> => {
+    const context = invocationContext('recovery', 30_000, 'scheduled');
+    await recovery({} as ScheduledEvent, context, withoutCallbacks);
+  };
+  const timer = setInterval(() => {
+    running = running.then(run).catch((error: unknown) => {
+      process.stderr.write(`recovery failed: ${error instanceof Error ? error.name : error}\n`);
+    });
+  }, recoveryMilliseconds);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+function byParameterName(
+  byProvider: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>>,
+): ReadonlyMap<string, Readonly<Record<string, readonly string[]>>> {
+  const entries = [...byProvider].flatMap(([provider, hooks]) =>
+    [...hooks].map(
+      ([hook, lists]) => [`/hooklane/${localStage}/${provider}/${hook}`, lists] as const,
+    ),
+  );
+  return new Map(entries);
+}
+
+/** Loopback only: this server asks nobody who they are. */
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+}

@@ -1,0 +1,13 @@
+// Run by the tests in a process of its own: the backend alone, until it is killed.
+import { startBackend } from '../../../src/dev/backend/backend.ts';
+
+const [dataDirectory = '', engine] = process.argv.slice(2);
+const backend = await startBackend({
+  dataDirectory,
+  ...((engine === 'dynoxide' || engine === 'dynalite') && { dynamoDbEngine: engine }),
+});
+const { endpoints, dynamodb } = backend;
+process.stdout.write(`${JSON.stringify({ endpoints, dynamoDbProcessId: dynamodb.processId })}\n`);
+
+// A normal end that forgets to stop the backend: its child must not stay behind.
+process.once('SIGTERM', () => process.exit(0));
