@@ -62,7 +62,8 @@ export default {
     },
     {
       name: 'domain-is-pure',
-      comment: 'Hashing and compression are arithmetic; anything else of the platform is the world.',
+      comment:
+        'Hashing and compression are arithmetic; anything else of the platform is the world.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** What `serverless package` made of the service. */
+export interface PackagedService {
+  readonly directory: string;
+  readonly template: Template;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+const root = join(import.meta.dirname, '../..');
+const sources = ['serverless.yml', 'package.json', 'build', 'deploy', 'functions', 'src'];
+
+/**
+ * Packages a copy of the service in this directory, so that what a developer has packaged stays as it is. Nothing of
+ * the environment is handed on, and there is no home: credentials cannot be found.
+ */
+export async function packageService(
+  directory: string,
+  args: readonly string[],
+): Promise<PackagedService> {
+  for (const source of sources) {
+    cpSync(join(root, source), join(directory, source), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'), 'dir');
+  const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
+  await promisify(execFile)(process.execPath, [serverless, 'package', ...args], {
+    cwd: directory,
+    env: { HOME: join(directory, 'no-home') },
+  });
+  const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
+  return { directory, template: JSON.parse(readFileSync(file, 'utf8')) };
+}

@@ -1,0 +1,590 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  deadLettersSuffix,
+  eventsQueueName,
+  messageRetentionSeconds,
+  outboxQueueName,
+  receiveMax,
+  tableDefinition,
+  tableName,
+  timeToLiveAttribute,
+  visibilityTimeoutSeconds,
+} from '../../src/dev/backend/resources.ts';
+import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import { filesIn } from './zip.ts';
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly unknown[] };
+}
+
+const temporary: string[] = [];
+let service: PackagedService;
+let prod: PackagedService;
+
+const prodParameters = ['retentionDays=90', 'receiverConcurrency=20', 'workerConcurrency=5'];
+
+beforeAll(async () => {
+  [service, prod] = await Promise.all([
+    packageService(temporaryDirectory(), []),
+    packageService(temporaryDirectory(), [
+      '--stage',
+      'prod',
+      ...prodParameters.flatMap((each) => ['--param', each]),
+    ]),
+  ]);
+}, 60_000);
+
+afterAll(() => {
+  for (const each of temporary) rmSync(each, { recursive: true, force: true });
+});
+
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
+  temporary.push(directory);
+  return directory;
+}
+
+function resource(id: string, { template } = service): Resource {
+  const found = template.Resources[id];
+  if (found === undefined) throw new Error(`the template has no ${id}`);
+  return found;
+}
+
+function propertiesOf(id: string, packaged = service): Resource['Properties'] {
+  return resource(id, packaged).Properties;
+}
+
+/** Of the type, or of a service: `AWS::IAM::`. */
+function resourcesOfType(type: string): readonly (readonly [string, Resource])[] {
+  return Object.entries(service.template.Resources).filter(([, { Type }]) => Type.startsWith(type));
+}
+
+/** Who may invoke a function, as its resource policy will say. */
+function permissionsOf(id: string): readonly Resource['Properties'][] {
+  return resourcesOfType('AWS::Lambda::Permission')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(arnOf(id)));
+}
+
+function arnOf(id: string): unknown {
+  return { 'Fn::GetAtt': [id, 'Arn'] };
+}
+
+function below(id: string, path: string): unknown {
+  return { 'Fn::Sub': `\${${id}.Arn}${path}` };
+}
+
+function statementsOf(id: string): unknown {
+  const { Policies } = propertiesOf(id);
+  return (Policies as readonly Policy[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function mayLogTo(id: string): unknown {
+  return {
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: arnOf(id),
+  };
+}
+
+function environmentOf(id: string, packaged = service): Readonly<Record<string, unknown>> {
+  const { Environment } = propertiesOf(id, packaged);
+  return (Environment as { readonly Variables: Readonly<Record<string, unknown>> }).Variables;
+}
+
+function metafileOf(name: string): string {
+  return readFileSync(join(service.directory, `.build/${name}.meta.json`), 'utf8');
+}
+
+function packageOf(name: string): ReadonlyMap<string, Buffer> {
+  return filesIn(readFileSync(join(service.directory, `.serverless/${name}.zip`)));
+}
+
+/** Far from the repository, whose node_modules must not help. */
+function unpacked(name: string): string {
+  const directory = temporaryDirectory();
+  for (const [file, content] of packageOf(name)) {
+    mkdirSync(join(directory, dirname(file)), { recursive: true });
+    writeFileSync(join(directory, file), content);
+  }
+  return directory;
+}
+
+describe.each([
+  ['slack', 'Slack'],
+  ['github', 'Github'],
+  ['gitlab', 'Gitlab'],
+])('the receiver %s', (name, id) => {
+  it('can be invoked by anyone, but only through its URL', () => {
+    const permissions = permissionsOf(`${id}LambdaFunction`);
+
+    expect(permissions).toEqual([
+      {
+        FunctionName: arnOf(`${id}LambdaFunction`),
+        Action: 'lambda:InvokeFunctionUrl',
+        Principal: '*',
+        FunctionUrlAuthType: 'NONE',
+      },
+      {
+        FunctionName: arnOf(`${id}LambdaFunction`),
+        Action: 'lambda:InvokeFunction',
+        Principal: '*',
+        InvokedViaFunctionUrl: true,
+      },
+    ]);
+    expect(propertiesOf(`${id}LambdaFunctionUrl`)).toEqual({
+      AuthType: 'NONE',
+      TargetFunctionArn: arnOf(`${id}LambdaFunction`),
+    });
+  });
+
+  it('may read its own secrets, send events and put bodies and spilled events, and nothing else', () => {
+    expect(statementsOf(`${id}Role`)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ssm:GetParametersByPath',
+        Resource: {
+          'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/hooklane/dev/${name}`,
+        },
+      },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arnOf('EventsQueue') },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: below('Bucket', '/spill/*') },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      mayLogTo(`${id}LogGroup`),
+    ]);
+  });
+
+  it('is told its stage, the queue and the bucket', () => {
+    expect(environmentOf(`${id}LambdaFunction`)).toEqual({
+      HOOKLANE_STAGE: 'dev',
+      HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
+      HOOKLANE_BUCKET: { Ref: 'Bucket' },
+    });
+  });
+
+  it('carries no database client', () => {
+    const metafile = metafileOf(name);
+
+    expect(metafile).toContain('node_modules/@aws-sdk/client-sqs/');
+    expect(metafile).not.toContain('node_modules/@aws-sdk/client-dynamodb/');
+  });
+
+  it('answers from its package alone', () => {
+    const directory = unpacked(name);
+    const script = `require('./.build/${name}/index.cjs').handler({
+      rawPath: '/', headers: {}, requestContext: { requestId: '1', http: { method: 'GET' } },
+    }).then(({ statusCode }) => process.stdout.write(String(statusCode)))`;
+
+    const status = execFileSync(process.execPath, ['-e', script], {
+      cwd: directory,
+      env: {
+        AWS_REGION: 'us-east-1',
+        HOOKLANE_STAGE: 'dev',
+        HOOKLANE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/hooklane-dev-events',
+        HOOKLANE_BUCKET: 'hooklane-dev',
+      },
+      encoding: 'utf8',
+    });
+
+    expect(status).toBe('405');
+  });
+
+  it('has as much concurrency of its own as the deployment asks for, and by default none', () => {
+    const reserved = { Ref: 'AWS::NoValue' };
+
+    expect(propertiesOf(`${id}LambdaFunction`).ReservedConcurrentExecutions).toEqual(reserved);
+    expect(propertiesOf(`${id}LambdaFunction`, prod).ReservedConcurrentExecutions).toBe(20);
+  });
+});
+
+describe('every function', () => {
+  it.each([
+    ['slack', 'Slack', 5],
+    ['github', 'Github', 10],
+    ['gitlab', 'Gitlab', 10],
+    ['worker', 'Worker', 30],
+    ['recovery', 'Recovery', 60],
+    ['api', 'Api', 30],
+  ])('%s runs on Node 24 on arm64 in its own role, with a log that ends', (name, id, timeout) => {
+    expect(propertiesOf(`${id}LambdaFunction`)).toMatchObject({
+      FunctionName: `hooklane-dev-${name}`,
+      Handler: `.build/${name}/index.handler`,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: timeout,
+      Role: arnOf(`${id}Role`),
+    });
+    expect(propertiesOf(`${id}LogGroup`)).toEqual({
+      LogGroupName: `/aws/lambda/hooklane-dev-${name}`,
+      RetentionInDays: 30,
+    });
+  });
+
+  it.each(['slack', 'github', 'gitlab', 'worker', 'recovery', 'api'])(
+    '%s is packaged as its bundle and no other file',
+    (name) => {
+      expect([...packageOf(name).keys()]).toEqual([`.build/${name}/index.cjs`]);
+    },
+  );
+
+  it('is one of these six, each with one role that only Lambda takes, with one policy', () => {
+    const role = {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+      Policies: [expect.anything()],
+    };
+
+    expect(resourcesOfType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
+      'SlackLambdaFunction',
+      'GithubLambdaFunction',
+      'GitlabLambdaFunction',
+      'WorkerLambdaFunction',
+      'RecoveryLambdaFunction',
+      'ApiLambdaFunction',
+    ]);
+    expect(resourcesOfType('AWS::IAM::').map(([id, { Properties }]) => [id, Properties])).toEqual([
+      ['SlackRole', role],
+      ['GithubRole', role],
+      ['GitlabRole', role],
+      ['WorkerRole', role],
+      ['RecoveryRole', role],
+      ['ApiRole', role],
+    ]);
+  });
+});
+
+describe('the query API', () => {
+  it('asks for IAM credentials, and nobody is let in without', () => {
+    expect(propertiesOf('ApiLambdaFunctionUrl').AuthType).toBe('AWS_IAM');
+    expect(permissionsOf('ApiLambdaFunction')).toEqual([]);
+  });
+
+  it('may read items, the two indexes and bodies, and nothing else', () => {
+    expect(statementsOf('ApiRole')).toEqual([
+      { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: arnOf('Table') },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: [below('Table', '/index/byTime'), below('Table', '/index/bySource')],
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      mayLogTo('ApiLogGroup'),
+    ]);
+  });
+
+  it('is told the table, the bucket, the retention and the shards', () => {
+    expect(environmentOf('ApiLambdaFunction')).toEqual({
+      HOOKLANE_TABLE: { Ref: 'Table' },
+      HOOKLANE_BUCKET: { Ref: 'Bucket' },
+      HOOKLANE_RETENTION_DAYS: '30',
+      HOOKLANE_SHARDS: '4',
+    });
+  });
+});
+
+describe('the worker', () => {
+  it('gets ten messages at once from the events queue and says which of them failed', () => {
+    expect(resourcesOfType('AWS::Lambda::EventSourceMapping')).toHaveLength(1);
+    expect(propertiesOf('WorkerEventSourceMappingSQSEventsQueue')).toEqual({
+      EventSourceArn: arnOf('EventsQueue'),
+      FunctionName: arnOf('WorkerLambdaFunction'),
+      Enabled: true,
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 0,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 50 },
+    });
+  });
+
+  it('takes as many batches at the same time as the deployment asks for', () => {
+    expect(propertiesOf('WorkerEventSourceMappingSQSEventsQueue', prod).ScalingConfig).toEqual({
+      MaximumConcurrency: 5,
+    });
+  });
+
+  it('may take messages, read and write items and put bodies, and nothing else', () => {
+    expect(statementsOf('WorkerRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        Resource: arnOf('EventsQueue'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: arnOf('Table'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      mayLogTo('WorkerLogGroup'),
+    ]);
+  });
+
+  it('is told the table, the bucket, the retention and the shards', () => {
+    expect(environmentOf('WorkerLambdaFunction')).toEqual({
+      HOOKLANE_TABLE: { Ref: 'Table' },
+      HOOKLANE_BUCKET: { Ref: 'Bucket' },
+      HOOKLANE_RETENTION_DAYS: '30',
+      HOOKLANE_SHARDS: '4',
+    });
+  });
+
+  it('carries the database client that the receivers must not', () => {
+    expect(metafileOf('worker')).toContain('node_modules/@aws-sdk/client-dynamodb/');
+  });
+});
+
+describe('recovery', () => {
+  it('runs every minute, and a failed run is left to the next', () => {
+    expect(propertiesOf('RecoveryEventsRuleSchedule1')).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ Arn: arnOf('RecoveryLambdaFunction') }],
+    });
+    expect(propertiesOf('RecoveryLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
+    expect(permissionsOf('RecoveryLambdaFunction')).toEqual([
+      {
+        FunctionName: arnOf('RecoveryLambdaFunction'),
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: arnOf('RecoveryEventsRuleSchedule1'),
+      },
+    ]);
+  });
+
+  it('may empty the spill into the queue and put bodies, and nothing else', () => {
+    expect(statementsOf('RecoveryRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: arnOf('Bucket'),
+        Condition: { StringEquals: { 's3:prefix': 'spill/' } },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:DeleteObject'],
+        Resource: below('Bucket', '/spill/*'),
+      },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arnOf('EventsQueue') },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      mayLogTo('RecoveryLogGroup'),
+    ]);
+  });
+
+  it('is told its stage, the queue and the bucket', () => {
+    expect(environmentOf('RecoveryLambdaFunction')).toEqual({
+      HOOKLANE_STAGE: 'dev',
+      HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
+      HOOKLANE_BUCKET: { Ref: 'Bucket' },
+    });
+  });
+});
+
+describe.each([
+  ['EventsQueue', 'EventsDeadLetters', 'hooklane-dev-events', eventsQueueName],
+  ['OutboxQueue', 'OutboxDeadLetters', 'hooklane-dev-outbox', outboxQueueName],
+])('the queue %s', (queue, deadLetters, name, localName) => {
+  it('is encrypted and gives up on a message after five receives', () => {
+    expect(propertiesOf(queue)).toEqual({
+      QueueName: name,
+      VisibilityTimeout: 180,
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
+    });
+  });
+
+  it('is the only one that may move messages to its dead letters, which stay two weeks', () => {
+    const arn = `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${name}`;
+
+    expect(propertiesOf(deadLetters)).toEqual({
+      QueueName: `${name}-dead-letters`,
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+      RedriveAllowPolicy: {
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [{ 'Fn::Sub': arn }],
+      },
+    });
+  });
+
+  it('has the name and the numbers of the local one', () => {
+    expect(propertiesOf(queue)).toMatchObject({
+      QueueName: localName.replace('hooklane-', 'hooklane-dev-'),
+      VisibilityTimeout: visibilityTimeoutSeconds,
+      RedrivePolicy: { maxReceiveCount: receiveMax },
+    });
+    expect(propertiesOf(deadLetters)).toMatchObject({
+      QueueName: localName.replace('hooklane-', 'hooklane-dev-') + deadLettersSuffix,
+      MessageRetentionPeriod: messageRetentionSeconds,
+    });
+  });
+});
+
+it('hides a message from others for at least six times as long as the worker may take', () => {
+  const workerSeconds = Number(propertiesOf('WorkerLambdaFunction').Timeout);
+  const hiddenSeconds = Number(propertiesOf('EventsQueue').VisibilityTimeout);
+
+  expect(workerSeconds).toBeGreaterThan(0);
+  expect(hiddenSeconds).toBeGreaterThanOrEqual(6 * workerSeconds);
+});
+
+describe('the table', () => {
+  it('has the keys, indexes and billing of the local one', () => {
+    const { TableName, ...definition } = tableDefinition;
+
+    expect(propertiesOf('Table')).toMatchObject({
+      TableName: `${tableName}-dev`,
+      ...definition,
+    });
+    expect(definition.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual([
+      'byTime',
+      'bySource',
+    ]);
+  });
+
+  it('lets items expire by the attribute that the local one does', () => {
+    expect(timeToLiveAttribute).toBe('expires');
+    expect(propertiesOf('Table').TimeToLiveSpecification).toEqual({
+      AttributeName: 'expires',
+      Enabled: true,
+    });
+  });
+
+  it('is encrypted with a KMS key and can be restored to any point in time', () => {
+    expect(propertiesOf('Table')).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  it('outlives its stack, and on prod refuses to be deleted', () => {
+    expect(resource('Table')).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+    expect(propertiesOf('Table').DeletionProtectionEnabled).toBe(false);
+    expect(propertiesOf('Table', prod).DeletionProtectionEnabled).toBe(true);
+  });
+});
+
+describe('the bucket', () => {
+  it('can in no way be made public', () => {
+    expect(propertiesOf('Bucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+  });
+
+  it('is encrypted, and refuses everybody who comes without TLS', () => {
+    expect(propertiesOf('Bucket').BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+      ],
+    });
+    expect(propertiesOf('BucketPolicy')).toEqual({
+      Bucket: { Ref: 'Bucket' },
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'OnlyOverTls',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: [arnOf('Bucket'), below('Bucket', '/*')],
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('keeps bodies a day longer than their events, and what was spilled for ever', () => {
+    expect(propertiesOf('Bucket').LifecycleConfiguration).toEqual({
+      Rules: [
+        { Id: 'expire-bodies', Status: 'Enabled', Prefix: 'bodies/', ExpirationInDays: 31 },
+        {
+          Id: 'abort-incomplete-uploads',
+          Status: 'Enabled',
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        },
+      ],
+    });
+  });
+
+  it('follows the retention that the functions are told', () => {
+    expect(propertiesOf('Bucket', prod)).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 91 }, {}] },
+    });
+    expect(environmentOf('WorkerLambdaFunction', prod).HOOKLANE_RETENTION_DAYS).toBe('90');
+    expect(environmentOf('ApiLambdaFunction', prod).HOOKLANE_RETENTION_DAYS).toBe('90');
+  });
+
+  it('outlives its stack, with its policy', () => {
+    const policies = {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    };
+
+    expect(resource('Bucket')).toMatchObject(policies);
+    expect(resource('BucketPolicy')).toMatchObject(policies);
+  });
+});
+
+it('tells who deploys it the URLs, the queues, the table and the bucket', () => {
+  expect(Object.keys(service.template.Outputs).sort()).toEqual([
+    'ApiLambdaFunctionUrl',
+    'BucketName',
+    'EventsDeadLettersUrl',
+    'EventsQueueUrl',
+    'GithubLambdaFunctionUrl',
+    'GitlabLambdaFunctionUrl',
+    'OutboxDeadLettersUrl',
+    'OutboxQueueUrl',
+    'ServerlessDeploymentBucketName',
+    'SlackLambdaFunctionUrl',
+    'TableName',
+  ]);
+});
+
+it('refuses a retention that is no number of days', async () => {
+  const packaging = packageService(temporaryDirectory(), ['--param', 'retentionDays=0']);
+
+  await expect(packaging).rejects.toMatchObject({
+    stdout: expect.stringContaining('retentionDays must be a whole number of days'),
+  });
+});
