@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks until the answer is yes. @throws after `patienceMilliseconds`, saying what was waited for. */
-export async function waitUntil(
+/** Asks until there is an answer other than no, and gives it back; throws when patience is over. */
+export async function waitUntil<Value>(
   what: string,
-  isSo: () => Promise<boolean>,
+  look: () => Promise<Value | undefined | false> | Value | undefined | false,
   patienceMilliseconds = 20_000,
-): Promise<void> {
-  const end = Date.now() + patienceMilliseconds;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`waited ${patienceMilliseconds} ms for ${what}`);
-    await sleep(50);
+): Promise<Value> {
+  const deadline = Date.now() + patienceMilliseconds;
+  while (Date.now() < deadline) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    await sleep(20);
   }
+  throw new Error(`waited ${patienceMilliseconds} ms in vain for ${what}`);
 }

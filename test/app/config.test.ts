@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  becomeFunctionEnvironment,
+  localConfig,
+  receiverConfig,
+  secretsIn,
+  storeConfig,
+} from '../../src/app/config.ts';
+
+const receiver = {
+  HOOKLANE_STAGE: 'prod',
+  HOOKLANE_QUEUE_URL: 'https://sqs/events',
+  HOOKLANE_BUCKET: 'bodies',
+};
+const store = { HOOKLANE_TABLE: 'events', HOOKLANE_BUCKET: 'bodies' };
+
+describe('a receiver', () => {
+  it('takes stage, queue and bucket from its environment', () => {
+    const config = receiverConfig(receiver);
+
+    expect(config).toEqual({ stage: 'prod', queueUrl: 'https://sqs/events', bucket: 'bodies' });
+  });
+
+  it.each(['HOOKLANE_STAGE', 'HOOKLANE_QUEUE_URL', 'HOOKLANE_BUCKET'])(
+    'does not start without %s, and says so',
+    (name) => {
+      const missing = () => receiverConfig({ ...receiver, [name]: undefined });
+      const empty = () => receiverConfig({ ...receiver, [name]: '' });
+
+      expect(missing).toThrow(`the environment variable ${name} is not set`);
+      expect(empty).toThrow(`the environment variable ${name} is not set`);
+    },
+  );
+});
+
+describe('a function on the store', () => {
+  it('keeps events for 30 days in 4 shards unless it is told otherwise', () => {
+    const config = storeConfig(store);
+
+    expect(config).toEqual({ table: 'events', bucket: 'bodies', retentionDays: 30, shards: 4 });
+  });
+
+  it('keeps them for as long, and in as many shards, as it is told', () => {
+    const config = storeConfig({ ...store, HOOKLANE_RETENTION_DAYS: '7', HOOKLANE_SHARDS: '16' });
+
+    expect(config).toMatchObject({ retentionDays: 7, shards: 16 });
+  });
+
+  it.each(['HOOKLANE_TABLE', 'HOOKLANE_BUCKET'])('does not start without %s', (name) => {
+    const configure = () => storeConfig({ ...store, [name]: undefined });
+
+    expect(configure).toThrow(`the environment variable ${name} is not set`);
+  });
+
+  it.each(['ten', '-1', '1.5', '1e3', ' 7', '1234567'])(
+    'does not start with %j days of retention',
+    (days) => {
+      const configure = () => storeConfig({ ...store, HOOKLANE_RETENTION_DAYS: days });
+
+      expect(configure).toThrow('HOOKLANE_RETENTION_DAYS must be a whole number, as in 30');
+    },
+  );
+
+  it.failing.each(['HOOKLANE_SHARDS', 'HOOKLANE_RETENTION_DAYS'])(
+    'does not start with %s at 0, which would lose every event from sight',
+    (name) => {
+      const configure = () => storeConfig({ ...store, [name]: '0' });
+
+      expect(configure).toThrow(name);
+    },
+  );
+});
+
+describe('the local server', () => {
+  it('listens on 3000 and keeps its data in .hooklane unless it is told otherwise', () => {
+    const config = localConfig({ PORT: '', HOOKLANE_DATA: '' });
+
+    expect(config).toEqual({ port: 3000, dataDirectory: '.hooklane', retentionDays: 30 });
+  });
+
+  it('listens, and keeps its data, where it is told', () => {
+    const config = localConfig({
+      PORT: '4000',
+      HOOKLANE_DATA: '/tmp/data',
+      HOOKLANE_RETENTION_DAYS: '2',
+    });
+
+    expect(config).toEqual({ port: 4000, dataDirectory: '/tmp/data', retentionDays: 2 });
+  });
+
+  it('does not start on a port that is no number', () => {
+    const configure = () => localConfig({ PORT: 'http' });
+
+    expect(configure).toThrow('PORT must be a whole number, as in 3000');
+  });
+});
+
+describe('secrets in the environment', () => {
+  const github = { secrets: { environment: 'GITHUB_WEBHOOK_SECRET' } };
+  const gitlab = {
+    signingTokens: { environment: 'GITLAB_SIGNING_TOKEN' },
+    secretTokens: { environment: 'GITLAB_WEBHOOK_TOKEN' },
+  };
+
+  it.each([
+    ['one secret', { GITHUB_WEBHOOK_SECRET: 'a' }, { default: { secrets: ['a'] } }],
+    ['a rotation', { GITHUB_WEBHOOK_SECRET: 'a,b' }, { default: { secrets: ['a', 'b'] } }],
+    ['stray commas', { GITHUB_WEBHOOK_SECRET: ',a,,b,' }, { default: { secrets: ['a', 'b'] } }],
+    ['a named hook', { GITHUB_WEBHOOK_SECRET__ACME_WEB: 'c' }, { 'acme-web': { secrets: ['c'] } }],
+    [
+      'two hooks',
+      { GITHUB_WEBHOOK_SECRET: 'a', GITHUB_WEBHOOK_SECRET__X: 'b' },
+      { default: { secrets: ['a'] }, x: { secrets: ['b'] } },
+    ],
+    ['an empty value', { GITHUB_WEBHOOK_SECRET: '' }, {}],
+    ['nothing but commas', { GITHUB_WEBHOOK_SECRET: ',,' }, {}],
+    ['no value', { GITHUB_WEBHOOK_SECRET: undefined }, {}],
+    ['another name', { GITHUB_WEBHOOK_SECRETS: 'a', MY_GITHUB_WEBHOOK_SECRET__X: 'b' }, {}],
+    ['one underscore', { GITHUB_WEBHOOK_SECRET_X: 'a' }, {}],
+  ])('with %s are read by hook', (_, environment, expected) => {
+    const hooks = secretsIn(github, environment);
+
+    expect(Object.fromEntries(hooks)).toEqual(expected);
+  });
+
+  it('of two kinds belong to one hook', () => {
+    const environment = {
+      GITLAB_SIGNING_TOKEN: 'whsec_a',
+      GITLAB_WEBHOOK_TOKEN: 't',
+      GITLAB_WEBHOOK_TOKEN__WEB: 'u',
+    };
+
+    const hooks = secretsIn(gitlab, environment);
+
+    expect(Object.fromEntries(hooks)).toEqual({
+      default: { signingTokens: ['whsec_a'], secretTokens: ['t'] },
+      web: { secretTokens: ['u'] },
+    });
+  });
+});
+
+describe('the environment of functions', () => {
+  const before = { ...process.env };
+
+  beforeEach(() => {
+    Object.assign(process.env, { AWS_PROFILE: 'mine', AWS_SESSION_TOKEN: 'mine' });
+    Object.assign(process.env, { AWS_ENDPOINT_URL: 'https://elsewhere' });
+  });
+
+  afterEach(() => {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+
+  it('has what it is given, and nothing left of the developer’s own session', () => {
+    becomeFunctionEnvironment({ HOOKLANE_STAGE: 'local', HOOKLANE_TABLE: 'events' });
+
+    expect(process.env).toMatchObject({ HOOKLANE_STAGE: 'local', HOOKLANE_TABLE: 'events' });
+    const { AWS_PROFILE, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL } = process.env;
+    expect([AWS_PROFILE, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is where configuration comes from', () => {
+    becomeFunctionEnvironment({ ...receiver, ...store, PORT: '4321', GITHUB_WEBHOOK_SECRET: 'a' });
+
+    const read = [
+      receiverConfig().stage,
+      storeConfig().table,
+      localConfig().port,
+      secretsIn({ secrets: { environment: 'GITHUB_WEBHOOK_SECRET' } }).get('default'),
+    ];
+
+    expect(read).toEqual(['prod', 'events', 4321, { secrets: ['a'] }]);
+  });
+});

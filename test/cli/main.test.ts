@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { hooklane } from '../support/hooklane.ts';
+
+describe('hooklane', () => {
+  it('explains itself with --help', async () => {
+    const { exitCode, output, errors } = await hooklane(['--help']);
+
+    expect(exitCode).toBe(0);
+    expect(output).toContain('Usage: hooklane [options] [command]');
+    expect(output).toContain('send [options] <fixture or file>');
+    expect(output).toContain('Exit codes: 0 done, 1 failed, 2 not understood.');
+    expect(errors).toBe('');
+  });
+
+  it('explains a command with examples', async () => {
+    const { exitCode, output } = await hooklane(['send', '--help']);
+
+    expect(exitCode).toBe(0);
+    expect(output).toContain('Examples:\n  $ hooklane send test/fixtures/github/push\n');
+    expect(output).toContain('-H, --header <name: value>');
+  });
+
+  it('explains itself when it is told nothing, and exits with 2', async () => {
+    const { exitCode, output, errors } = await hooklane([]);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('Usage: hooklane [options] [command]');
+    expect(output).toBe('');
+  });
+
+  it.each([
+    ['an unknown command', ['sned'], "unknown command 'sned'"],
+    ['an unknown option', ['--loud'], "unknown option '--loud'"],
+    ['an unknown option of a command', ['send', 'x', '--loud'], "unknown option '--loud'"],
+    ['a missing argument', ['send'], "missing required argument 'fixture or file'"],
+    ['an argument too many', ['send', 'x', 'y'], 'too many arguments'],
+    ['an option without its value', ['send', 'x', '--url'], "'--url <url>' argument missing"],
+  ])('exits with 2 for %s, and says what it was', async (_, args, problem) => {
+    const { exitCode, output, errors } = await hooklane(args);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(problem);
+    expect(output).toBe('');
+  });
+
+  it.failing('points at --help when an option of a command is unknown', async () => {
+    const { errors } = await hooklane(['send', 'x', '--loud']);
+
+    expect(errors).toContain('add --help');
+  });
+
+  it.failing('explains in one line that PORT is no number', async () => {
+    const push = 'test/fixtures/github/push';
+
+    const { errors } = await hooklane(['send', push, '--secret', 's'], { PORT: 'http' });
+
+    expect(errors).toContain('PORT must be a whole number');
+    expect(errors).not.toContain('    at ');
+  });
+});

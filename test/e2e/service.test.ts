@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventKeyOf } from '../../src/domain/envelope.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { providers } from '../../src/providers/registry.ts';
+import { type FixtureCase, fixture, fixturesOf } from '../support/fixtures.ts';
+import { listedEvents } from '../support/listed-events.ts';
+import { testSecrets } from '../support/requests.ts';
+import { type RunningService, runService } from '../support/running-service.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const secretEnvironment = Object.fromEntries(
+  providers.flatMap((provider) =>
+    Object.entries(testSecrets(provider)).map(([list, [secret = '']]) => [
+      provider.secretLists[list]?.environment ?? list,
+      secret,
+    ]),
+  ),
+);
+
+describe('the whole service, as npm start runs it', () => {
+  let dataDirectory: string;
+  let service: RunningService;
+  const start = (): Promise<RunningService> =>
+    runService({ PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment });
+
+  beforeAll(async () => {
+    dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
+    service = await start();
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    rmSync(dataDirectory, { recursive: true });
+  });
+
+  it.each(providers)(
+    'accepts every payload of $name twice, and stores it once, to the byte',
+    async (provider) => {
+      const groups = groupedByKey(provider);
+
+      await Promise.all([...groups.values()].map((cases) => sendTwice(service, provider, cases)));
+
+      await waitUntil(`the events of ${provider.name}`, async () => {
+        const listed = await listedEvents(service.origin, `&provider=${provider.name}`);
+        return listed.length >= groups.size;
+      });
+      for (const [key, cases] of groups) await expectStoredOnce(service, key, cases);
+      const listed = await listedEvents(service.origin, `&provider=${provider.name}`);
+      expect(listed.map(eventKeyOf).sort()).toEqual([...groups.keys()].sort());
+    },
+    60_000,
+  );
+
+  it('still has every event after it was killed and started again', async () => {
+    const before = await listedEvents(service.origin);
+
+    await service.kill();
+    service = await start();
+
+    expect(await listedEvents(service.origin)).toEqual(before);
+  }, 30_000);
+
+  it('passes on what a killed predecessor had accepted and not yet stored', async () => {
+    const delivery = { ...fixture('github', 'push'), id: 'accepted-then-killed' };
+    const [github] = providers.filter(({ name }) => name === 'github');
+    if (github === undefined) throw new Error('expected GitHub to be registered');
+
+    const answer = await post(service, github, {
+      ...delivery,
+      headers: { ...delivery.headers, 'x-github-delivery': delivery.id },
+    });
+    await service.kill();
+    service = await start();
+
+    expect(answer.status).toBe(202);
+    await waitUntil('the event of the killed service', async () => {
+      const url = `${service.origin}/events/github:default:${delivery.id}`;
+      return (await fetch(url)).status === 200;
+    });
+  }, 30_000);
+});
+
+/** Some of Slack's test data share an id; to us they are one event. */
+function groupedByKey(provider: Provider): ReadonlyMap<string, readonly FixtureCase[]> {
+  const events = fixturesOf(provider.name).filter(({ envelope }) => envelope !== undefined);
+  return Map.groupBy(events, ({ envelope }) => envelope && eventKeyOf(envelope)) as Map<
+    string,
+    FixtureCase[]
+  >;
+}
+
+async function sendTwice(
+  service: RunningService,
+  provider: Provider,
+  cases: readonly FixtureCase[],
+): Promise<void> {
+  for (const each of [...cases, ...cases]) {
+    const { status } = await post(service, provider, each);
+    expect([each.name, status]).toEqual([each.name, provider.name === 'slack' ? 200 : 202]);
+  }
+}
+
+function post(
+  { origin }: RunningService,
+  provider: Provider,
+  { headers, body }: Pick<FixtureCase, 'headers' | 'body'>,
+): Promise<Response> {
+  const signature = provider.sign({ headers, body }, testSecrets(provider), Date.now());
+  return fetch(`${origin}/${provider.name}`, {
+    method: 'POST',
+    headers: { ...headers, ...signature },
+    body: new Uint8Array(body),
+  });
+}
+
+async function expectStoredOnce(
+  { origin }: RunningService,
+  key: string,
+  cases: readonly FixtureCase[],
+): Promise<void> {
+  const url = `${origin}/events/${encodeURIComponent(key)}`;
+  await waitUntil(`both deliveries of ${key}`, async () => {
+    const { deliveries } = (await (await fetch(url)).json()) as { deliveries: number };
+    return deliveries >= 2 * cases.length;
+  });
+  const event = (await (await fetch(url)).json()) as Record<string, unknown>;
+  const body = await fetch(`${url}/body`);
+  const bytes = Buffer.from(await body.arrayBuffer()).toString('latin1');
+
+  expect([key, event.deliveries, event.status]).toEqual([key, 2 * cases.length, 'stored']);
+  expect(cases.map((each) => each.body.toString('latin1'))).toContain(bytes);
+  expect(body.headers.get('content-type')).toBe(cases[0]?.headers['content-type']);
+}

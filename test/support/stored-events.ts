@@ -1,0 +1,7 @@
+import type { StoredEvent } from '../../src/domain/ports.ts';
+import { deliveryWith } from './deliveries.ts';
+
+/** An event in the store, delivered once, with whatever is said differently. */
+export function storedEventWith(parts: Partial<StoredEvent> = {}): StoredEvent {
+  return { ...deliveryWith(), status: 'stored', deliveries: 1, ...parts };
+}
