@@ -4,6 +4,13 @@ import type { SecretList } from '../providers/provider.ts';
 /** Environment variables. This module is their only reader. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Something in the environment is missing or wrong; the message says what it should be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const retentionRange = { otherwise: 30, least: 1, most: 3650 };
+
 /** What the deployment tells a receiver. */
 export interface ReceiverConfig {
   readonly stage: string;
@@ -31,8 +38,8 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
   return {
     table: textIn(environment, 'HOOKLANE_TABLE'),
     bucket: textIn(environment, 'HOOKLANE_BUCKET'),
-    retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', 30),
-    shards: numberIn(environment, 'HOOKLANE_SHARDS', 4),
+    retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
+    shards: numberIn(environment, 'HOOKLANE_SHARDS', { otherwise: 4, least: 1, most: 100 }),
   };
 }
 
@@ -45,9 +52,9 @@ export interface LocalConfig {
 
 export function localConfig(environment: Environment = process.env): LocalConfig {
   return {
-    port: numberIn(environment, 'PORT', 3000),
+    port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
-    retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', 30),
+    retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
   };
 }
 
@@ -63,12 +70,19 @@ export function secretsIn(
   for (const [list, { environment: variable }] of Object.entries(lists)) {
     for (const [name, value] of Object.entries(environment)) {
       const hook = hookOf(name, variable);
-      const secrets = (value ?? '').split(',').filter((secret) => secret !== '');
+      const secrets = secretsOf(value);
       if (hook === undefined || secrets.length === 0) continue;
       hooks.set(hook, { ...hooks.get(hook), [list]: secrets });
     }
   }
   return hooks;
+}
+
+function secretsOf(list = ''): readonly string[] {
+  return list
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
 }
 
 function hookOf(name: string, variable: string): string | undefined {
@@ -81,16 +95,20 @@ function hookOf(name: string, variable: string): string | undefined {
 
 function textIn(environment: Environment, name: string): string {
   const text = environment[name];
-  if (!text) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);
+  if (!text) throw new ConfigError(`${name} is not set; serverless.yml sets it`);
   return text;
 }
 
-function numberIn(environment: Environment, name: string, otherwise: number): number {
+function numberIn(
+  environment: Environment,
+  name: string,
+  { otherwise, least, most }: { otherwise: number; least: number; most: number },
+): number {
   const text = environment[name];
   if (!text) return otherwise;
-  if (!/^\d{1,6}$/.test(text))
-    throw new Error(`${name} must be a whole number, as in ${otherwise}`);
-  return Number(text);
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
 /**

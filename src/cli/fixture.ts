@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { parseJsonObject } from '../domain/json.ts';
 import { CliError } from './cli-error.ts';
 
 /** A request to be signed and sent. */
@@ -26,8 +27,14 @@ export function fixtureAt(path: string): Fixture {
     });
   }
   const file = join(path, 'headers.json');
-  const headers = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : headersFor(body);
+  const headers = existsSync(file) ? headersIn(file) : headersFor(body);
   return { headers, body: readFileSync(join(path, body)), folder };
+}
+
+function headersIn(file: string): Readonly<Record<string, string>> {
+  const headers = parseJsonObject(readFileSync(file, 'utf8'));
+  if (headers !== undefined) return headers as Readonly<Record<string, string>>;
+  throw new CliError(`${file} is no JSON object of header names and values`, { isUsage: true });
 }
 
 function headersFor(file: string): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../app/config.ts';
 import { CliError } from './cli-error.ts';
 import { sendCommand } from './send-command.ts';
 
@@ -7,11 +8,10 @@ const exitCodes = { failed: 1, usage: 2 } as const;
 
 const program = new Command('hooklane')
   .description('Send, find and replay webhook events of Slack, GitHub and GitLab.')
-  .addCommand(sendCommand())
   .showHelpAfterError('(add --help for the options and examples)')
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 not understood.');
-
-for (const command of [program, ...program.commands]) command.exitOverride();
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 not understood.')
+  .exitOverride();
+program.addCommand(sendCommand().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();
@@ -22,7 +22,8 @@ try {
 /** @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (!(error instanceof CliError)) throw error;
+  if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
   process.stderr.write(`hooklane: ${error.message}\n`);
-  return error.isUsage ? exitCodes.usage : exitCodes.failed;
+  const isUsage = error instanceof ConfigError || error.isUsage;
+  return isUsage ? exitCodes.usage : exitCodes.failed;
 }

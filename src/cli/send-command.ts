@@ -24,7 +24,7 @@ export function sendCommand(): Command {
     .option('--provider <name>', 'who signs (default: the folder above the fixture)')
     .option('--hook <name>', 'the hook, with the local server', 'default')
     .option('--secret <secret>', 'what to sign with')
-    .option('-H, --header <name: value>', 'another header; may be repeated', collectHeader, {})
+    .option('-H, --header <name: value>', 'another header; may be repeated', collectHeader)
     .option('--json', 'print the answer as one JSON object')
     .addHelpText('after', examples)
     .action(async (path: string, options: SendOptions & { readonly json?: boolean }) => {
@@ -34,8 +34,11 @@ export function sendCommand(): Command {
     });
 }
 
-function collectHeader(text: string, headers: Record<string, string>): Record<string, string> {
-  const [, name, value] = /^([^\s:]+):\s*(.*)$/s.exec(text) ?? [];
+/** A name is a token of RFC 9110, section 5.6.2. */
+const headerLine = /^([\w!#$%&'*+.^`|~-]+):\s*(.*)$/s;
+
+function collectHeader(text: string, headers: Record<string, string> = {}): Record<string, string> {
+  const [, name, value] = headerLine.exec(text) ?? [];
   if (name === undefined || value === undefined) {
     throw new CliError(`-H takes "name: value", not "${text}"`, { isUsage: true });
   }

@@ -12,7 +12,7 @@ export interface SendOptions {
   readonly provider?: string;
   readonly hook: string;
   readonly secret?: string;
-  readonly header: Readonly<Record<string, string>>;
+  readonly header?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -31,7 +31,7 @@ export async function send(fixture: Fixture, options: SendOptions): Promise<Answ
   const provider = providerOf(fixture, options);
   const origin = `http://127.0.0.1:${localConfig().port}`;
   const hookPath = options.hook === 'default' ? '' : `/${options.hook}`;
-  const url = options.url ?? `${origin}/${provider.name}${hookPath}`;
+  const url = requireWebUrl(options.url ?? `${origin}/${provider.name}${hookPath}`);
   const headers = { ...fixture.headers, ...options.header };
   const signature = provider.sign(
     { headers, body: fixture.body },
@@ -42,6 +42,13 @@ export async function send(fixture: Fixture, options: SendOptions): Promise<Answ
   const id = textAt(parseJsonObject(answer.body), 'id');
   const isShown = options.url === undefined && id !== undefined;
   return { ...answer, ...(isShown && { eventUrl: `${origin}/events/${encodeURIComponent(id)}` }) };
+}
+
+function requireWebUrl(url: string): string {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new CliError(`--url takes a whole URL, as in https://example.com/hook, not "${url}"`, {
+    isUsage: true,
+  });
 }
 
 function providerOf({ folder }: Fixture, options: SendOptions): Provider {
@@ -55,7 +62,7 @@ function providerOf({ folder }: Fixture, options: SendOptions): Provider {
 }
 
 function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecrets {
-  if (secret !== undefined) return { [listFor(provider, secret)]: [secret] };
+  if (secret !== undefined) return givenSecret(provider, secret);
   const fromEnvironment = secretsIn(provider.secretLists).get(hook);
   if (fromEnvironment !== undefined) return fromEnvironment;
   const generated = readGenerated(generatedSecretsFile(localConfig().dataDirectory))[provider.name];
@@ -67,14 +74,19 @@ function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecr
   );
 }
 
-/** The list whose secrets begin like this one, else the one whose secrets have no set beginning. */
-function listFor({ secretLists }: Provider, secret: string): string {
+/** In the list whose secrets begin like this one, else in the one whose secrets have no set beginning. */
+function givenSecret({ secretLists }: Provider, secret: string): HookSecrets {
   const lists = Object.entries(secretLists);
-  const [name = 'secrets'] =
-    lists.find(([, { prefix }]) => prefix !== undefined && secret.startsWith(prefix)) ??
-    lists.find(([, { prefix }]) => prefix === undefined) ??
+  const [name = 'secrets', { prefix } = {}] =
+    lists.find(([, list]) => list.prefix !== undefined && secret.startsWith(list.prefix)) ??
+    lists.find(([, list]) => list.prefix === undefined) ??
     [];
-  return name;
+  if (secret === '' || secret === prefix) {
+    throw new CliError(`--secret has nothing ${prefix ? `behind ${prefix}` : 'in it'}`, {
+      isUsage: true,
+    });
+  }
+  return { [name]: [secret] };
 }
 
 async function post(

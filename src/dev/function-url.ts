@@ -25,8 +25,6 @@ export async function serveFunctionUrl(
 ): Promise<void> {
   const body = await bodyOf(message);
   const { status, headers, body: content } = await answerOf(target, url, { message, body });
-  // What was not read of a body that is too large must not be taken for the next request.
-  if (body === undefined) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-length': Buffer.byteLength(content), ...headers });
   response.end(content);
 }
@@ -95,16 +93,15 @@ function tooLarge(): Answer {
   };
 }
 
-/** Undefined as soon as it is larger than any event can be. */
+/** Undefined when it is larger than any event can be; read to its end so that the answer is heard. */
 async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > eventBytesMax) return undefined;
-    chunks.push(chunk);
+    if (bytes <= eventBytesMax) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes <= eventBytesMax ? Buffer.concat(chunks) : undefined;
 }
 
 async function withTimeout<Result>(

@@ -30,14 +30,14 @@ export function decodeDelivery(text: string): Delivery {
   const id = textAt(message, 'id');
   const envelope = valueAt(message, 'envelope');
   const headers = valueAt(message, 'headers');
-  if (!id || !isEnvelope(envelope) || !isJsonObject(headers)) {
+  if (!id || !isEnvelope(envelope) || !isHeaders(headers)) {
     throw new HookError('message_malformed', 'the queue message is not a Hooklane delivery');
   }
   return {
     id,
     envelope,
     isIdSigned: valueAt(message, 'isIdSigned') === true,
-    headers: headers as Readonly<Record<string, string>>,
+    headers,
     body: decodeBody(valueAt(message, 'body'), envelope),
   };
 }
@@ -57,8 +57,12 @@ function isEnvelope(value: unknown): value is Envelope {
   return isJsonObject(value) && envelopeTexts.every((name) => textAt(value, name) !== undefined);
 }
 
+function isHeaders(value: unknown): value is Readonly<Record<string, string>> {
+  return isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string');
+}
+
 function decodeBody(value: unknown, envelope: Envelope): PackedBody | undefined {
-  if (value === undefined && envelope.dataref !== undefined) return undefined;
+  if (value === undefined && textAt(envelope, 'dataref') !== undefined) return undefined;
   const body: JsonObject = isJsonObject(value) ? value : {};
   const { encoding, base64 } = body;
   if ((encoding !== 'gzip' && encoding !== 'identity') || typeof base64 !== 'string') {

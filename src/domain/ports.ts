@@ -32,8 +32,8 @@ export interface BodyStore {
 /** Messages the queue would not take; they wait here to be sent again. */
 export interface Spill {
   put(delivery: Delivery, signal: AbortSignal): Promise<void>;
-  /** Oldest first, at most a page. */
-  list(): Promise<readonly string[]>;
+  /** The keys, oldest first. */
+  list(): AsyncIterable<string>;
   get(key: string): Promise<string>;
   delete(key: string): Promise<void>;
 }
@@ -80,8 +80,14 @@ export interface EventStore {
   list(filter: ListFilter): Promise<Page>;
 }
 
+/** What a log line says beside its message. Callers name each field; none is a body or a secret. */
+export interface LogFields extends Readonly<Record<string, unknown>> {
+  readonly level?: never;
+  readonly message?: never;
+}
+
 export interface Log {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
+  error(message: string, fields: LogFields): void;
 }

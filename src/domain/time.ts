@@ -12,18 +12,30 @@ const endOfYear9999Milliseconds = 253_402_300_800_000;
  * included: guessing the zone would be worse than the time of receipt.
  */
 export function toTimestamp(value: unknown): string | undefined {
-  if (typeof value === 'number') return fromMilliseconds(value * 1000);
+  if (typeof value === 'number') return fromSeconds(value);
   if (typeof value !== 'string') return undefined;
-  if (epochSeconds.test(value)) return fromMilliseconds(Number(value) * 1000);
+  if (epochSeconds.test(value)) return fromSeconds(Number(value));
   const [, date, clock, zone] = zoned.exec(value) ?? [];
   if (date === undefined || clock === undefined || zone === undefined) return undefined;
+  if (!isRealDay(date)) return undefined;
   return fromMilliseconds(Date.parse(`${date}T${clock}${isoZone(zone)}`));
+}
+
+/** Zero is how some say that there is no time. */
+function fromSeconds(seconds: number): string | undefined {
+  return seconds > 0 ? fromMilliseconds(seconds * 1000) : undefined;
 }
 
 /** RFC 3339 in UTC with milliseconds; undefined outside the years 1970 to 9999. */
 export function fromMilliseconds(milliseconds: number): string | undefined {
-  const isTime = milliseconds > 0 && milliseconds < endOfYear9999Milliseconds;
+  const isTime = milliseconds >= 0 && milliseconds < endOfYear9999Milliseconds;
   return isTime ? new Date(milliseconds).toISOString() : undefined;
+}
+
+/** The parser takes the 30th of February for the 2nd of March. */
+function isRealDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 function isoZone(zone: string): string {

@@ -41,14 +41,13 @@ async function flagged({ store, log }: ProcessDeps, delivery: Delivery): Promise
 
 /** Moves a body that does not fit into the item to where the large ones are. */
 async function fitted({ bodies }: ProcessDeps, delivery: Delivery): Promise<Delivery> {
-  if (delivery.body === undefined || sizeOf(delivery) <= itemBytesMax) return delivery;
+  const { envelope, headers, body } = delivery;
+  if (body === undefined) return delivery;
+  const restBytes = Buffer.byteLength(JSON.stringify([envelope, headers]));
+  if (restBytes + body.bytes.length <= itemBytesMax) return delivery;
   const signal = AbortSignal.timeout(bodyPutMilliseconds);
-  const dataref = await bodies.put(delivery.envelope, delivery.body, signal);
-  return { ...withEnvelope(delivery, { ...delivery.envelope, dataref }), body: undefined };
-}
-
-function sizeOf({ envelope, headers, body }: Delivery): number {
-  return Buffer.byteLength(JSON.stringify([envelope, headers])) + (body?.bytes.length ?? 0);
+  const dataref = await bodies.put(envelope, body, signal);
+  return { ...withEnvelope(delivery, { ...envelope, dataref }), body: undefined };
 }
 
 function withEnvelope(delivery: Delivery, envelope: Envelope): Delivery {

@@ -8,6 +8,7 @@ import {
   methodNotAllowed,
   textResponse,
 } from '../domain/http.ts';
+import { parseJsonObject } from '../domain/json.ts';
 import type { BodyStore, EventStore, StoredEvent } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { cursorOf, listFilterOf } from './list-parameters.ts';
@@ -31,8 +32,8 @@ export async function query(deps: QueryDeps, request: HttpRequest): Promise<Http
 
 /** @throws HookError `route_not_found` */
 function routeOf(deps: QueryDeps, request: HttpRequest): () => Promise<HttpResponse> {
-  const [, resource, key, part, ...rest] = request.path.split('/');
-  const route = [resource, key && '<key>', part, ...rest].filter(Boolean).join('/');
+  const [, resource, key, ...rest] = request.path.replace(/\/$/, '').split('/');
+  const route = [resource, ...(key === undefined ? [] : [key && '<key>']), ...rest].join('/');
   switch (route) {
     case 'health':
       return async () => jsonResponse(200, { status: 'ok' });
@@ -58,18 +59,27 @@ async function showEvent(deps: QueryDeps, key: string): Promise<HttpResponse> {
   const event = await requireEvent(deps, key);
   const provider = deps.providerNamed(event.envelope.provider);
   const body = await bodyOf(deps, event);
-  const data = provider ? provider.payloadOf(body) : body.toString('utf8');
+  const data = provider?.payloadOf(body) ?? jsonOf(body.toString('utf8'));
   const { status, deliveries, headers } = event;
   const rest = JSON.stringify({ status, deliveries, dispatches: [], headers });
   const envelope = JSON.stringify(event.envelope);
   return textResponse(200, `${envelope.slice(0, -1)},"data":${data},${rest.slice(1)}`);
 }
 
+/** Of a provider that is no longer registered we know only whether its bodies are JSON. */
+function jsonOf(text: string): string {
+  return parseJsonObject(text) === undefined ? JSON.stringify(text) : text;
+}
+
 async function showBody(deps: QueryDeps, key: string): Promise<HttpResponse> {
   const event = await requireEvent(deps, key);
   const contentType = event.envelope.contenttype ?? 'application/octet-stream';
-  // Somebody else wrote these bytes: no browser is to guess that they are a page.
-  const headers = { 'content-type': contentType, 'x-content-type-options': 'nosniff' };
+  // Somebody else wrote these bytes and perhaps chose their type: to a browser they are never a page.
+  const headers = {
+    'content-type': contentType,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  };
   return { status: 200, headers, body: await bodyOf(deps, event) };
 }
 

@@ -91,7 +91,7 @@ function deliveryOf(
     hook: read.hook,
     recordedtime: new Date(read.receivedAt).toISOString(),
     bodyhash: hashOf(request.body),
-    contenttype: request.headers['content-type'],
+    contenttype: request.headers['content-type']?.slice(0, 200),
   };
   return {
     id: request.id,

@@ -20,12 +20,12 @@ const sendMilliseconds = 10_000;
  */
 export async function drainSpill(deps: RecoverDeps): Promise<number> {
   let sent = 0;
-  for (const key of await deps.spill.list()) {
+  for await (const key of deps.spill.list()) {
     try {
       await sendBack(deps, key);
       sent += 1;
     } catch (error) {
-      deps.log.error('a spilled event is not back in the queue', { key, cause: causeOf(error) });
+      deps.log.error('a spilled event was not drained', { key, cause: causeOf(error) });
       if (isHookError(error, 'queue_unavailable')) break;
     }
   }

@@ -27,8 +27,8 @@ describe('a receiver', () => {
       const missing = () => receiverConfig({ ...receiver, [name]: undefined });
       const empty = () => receiverConfig({ ...receiver, [name]: '' });
 
-      expect(missing).toThrow(`the environment variable ${name} is not set`);
-      expect(empty).toThrow(`the environment variable ${name} is not set`);
+      expect(missing).toThrow(`${name} is not set`);
+      expect(empty).toThrow(`${name} is not set`);
     },
   );
 });
@@ -49,7 +49,7 @@ describe('a function on the store', () => {
   it.each(['HOOKLANE_TABLE', 'HOOKLANE_BUCKET'])('does not start without %s', (name) => {
     const configure = () => storeConfig({ ...store, [name]: undefined });
 
-    expect(configure).toThrow(`the environment variable ${name} is not set`);
+    expect(configure).toThrow(`${name} is not set`);
   });
 
   it.each(['ten', '-1', '1.5', '1e3', ' 7', '1234567'])(
@@ -57,11 +57,11 @@ describe('a function on the store', () => {
     (days) => {
       const configure = () => storeConfig({ ...store, HOOKLANE_RETENTION_DAYS: days });
 
-      expect(configure).toThrow('HOOKLANE_RETENTION_DAYS must be a whole number, as in 30');
+      expect(configure).toThrow('HOOKLANE_RETENTION_DAYS must be a whole number from 1 to 3650');
     },
   );
 
-  it.failing.each(['HOOKLANE_SHARDS', 'HOOKLANE_RETENTION_DAYS'])(
+  it.each(['HOOKLANE_SHARDS', 'HOOKLANE_RETENTION_DAYS'])(
     'does not start with %s at 0, which would lose every event from sight',
     (name) => {
       const configure = () => storeConfig({ ...store, [name]: '0' });
@@ -91,7 +91,7 @@ describe('the local server', () => {
   it('does not start on a port that is no number', () => {
     const configure = () => localConfig({ PORT: 'http' });
 
-    expect(configure).toThrow('PORT must be a whole number, as in 3000');
+    expect(configure).toThrow('PORT must be a whole number from 0 to 65535');
   });
 });
 

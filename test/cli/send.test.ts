@@ -260,14 +260,14 @@ describe('what cannot be sent', () => {
     );
   });
 
-  it.failing('is a signing token with nothing in it, and that is said in one line', async () => {
+  it('is a signing token with nothing in it, and that is said in one line', async () => {
     const { exitCode, errors } = await send([merge, '--secret', 'whsec_']);
 
     expect(exitCode).toBe(2);
     expect(errors).toMatch(/^hooklane: .+\n$/);
   });
 
-  it.failing.each([
+  it.each([
     ['a URL that is none', ['--url', 'localhost']],
     ['a header name that is none', ['-H', 'a@b: c']],
   ])('for %s is not blamed on the server', async (_, args) => {

@@ -57,7 +57,7 @@ describe('a time as providers write it', () => {
     expect(time).toBeUndefined();
   });
 
-  it.failing('is unknown for a day that its month does not have', () => {
+  it('is unknown for a day that its month does not have', () => {
     const time = toTimestamp('2026-02-30T00:00:00Z');
 
     expect(time).toBeUndefined();
@@ -88,7 +88,7 @@ describe('a time as providers write it', () => {
 
 describe('a time in milliseconds', () => {
   it.each([
-    [1, '1970-01-01T00:00:00.001Z'],
+    [0, '1970-01-01T00:00:00.000Z'],
     [253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
   ])('%d is %s', (milliseconds, expected) => {
     const time = fromMilliseconds(milliseconds);
@@ -96,7 +96,7 @@ describe('a time in milliseconds', () => {
     expect(time).toBe(expected);
   });
 
-  it.each([0, -1, 253_402_300_800_000, Number.NaN, Number.POSITIVE_INFINITY])(
+  it.each([-1, 253_402_300_800_000, Number.NaN, Number.POSITIVE_INFINITY])(
     '%d is no time',
     (milliseconds) => {
       const time = fromMilliseconds(milliseconds);

@@ -97,13 +97,13 @@ describe('the parameters of a list', () => {
     expect(parse).toThrow('cursor, hook, limit, provider, since, source, type, until');
   });
 
-  it.failing('take the first day of 1970 for "since ever"', () => {
+  it('take the first day of 1970 for "since ever"', () => {
     const filter = filterOf('since=1970-01-01');
 
     expect(filter.since).toBe('1970-01-01T00:00:00.000Z');
   });
 
-  it.failing('refuse a day that its month does not have', () => {
+  it('refuse a day that its month does not have', () => {
     const parse = () => filterOf('since=2026-02-30');
 
     expect(parse).toThrow(expect.objectContaining({ code: 'parameter_invalid' }));

@@ -88,7 +88,7 @@ describe('draining the spill', () => {
     expect(deps.logged.map((line) => JSON.parse(line))).toEqual([
       {
         level: 'ERROR',
-        message: 'a spilled event is not back in the queue',
+        message: 'a spilled event was not drained',
         key: 'spill/2',
         cause: 'queue_unavailable',
       },
@@ -135,9 +135,9 @@ describe('draining the spill', () => {
 
   it('fails when the spill cannot be listed, and sends nothing', async () => {
     const deps = world(threeSpilled);
-    const list = async (): Promise<never> => {
-      throw new Error('S3 is down');
-    };
+    const list = () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('S3 is down')) }),
+    });
 
     const drained = drainSpill({ ...deps, spill: { ...deps.spill, list } });
 

@@ -61,8 +61,8 @@ export function memorySpill(
       calls.push('spill.put');
       spilled.push(delivery);
     },
-    async list() {
-      return [...waiting.keys()].sort();
+    async *list() {
+      yield* [...waiting.keys()].sort();
     },
     async get(key) {
       calls.push(`spill.get ${key}`);

@@ -21,6 +21,7 @@ export interface StoreSettings {
   readonly shards: number;
 }
 
+const keyBytesMax = 2048;
 const secondsPerDay = 24 * 60 * 60;
 
 /** The table: one item for each event, and a few that help to find and tell them apart. */
@@ -72,6 +73,8 @@ export class DynamoDbStore implements EventStore {
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {
+    // DynamoDB refuses such keys, so nothing can be stored under one.
+    if (key === '' || Buffer.byteLength(key) > keyBytesMax) return undefined;
     const item = await this.#read(key);
     const isEvent = item !== undefined && item.envelope !== undefined && !this.#isExpired(item);
     return isEvent ? eventIn(item) : undefined;

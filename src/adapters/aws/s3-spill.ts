@@ -1,8 +1,8 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { encodeDelivery } from '../../domain/delivery.ts';
@@ -25,10 +25,13 @@ export function s3Spill(client: S3Client, bucket: string): Spill {
       await client.send(command, { abortSignal: signal });
     },
 
-    async list() {
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1000 });
-      const { Contents = [] } = await client.send(command);
-      return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    async *list() {
+      for await (const page of paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: prefix },
+      )) {
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      }
     },
 
     async get(key) {

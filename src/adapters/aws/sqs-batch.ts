@@ -23,7 +23,11 @@ export async function processBatch(
         await processOne(record.body);
       } catch (error) {
         const receives = Number(record.attributes.ApproximateReceiveCount);
-        log.error('not processed', { message: record.messageId, receives, cause: causeOf(error) });
+        log.error('not processed', {
+          queueMessage: record.messageId,
+          receives,
+          cause: causeOf(error),
+        });
         batchItemFailures.push({ itemIdentifier: record.messageId });
       }
     }

@@ -81,14 +81,14 @@ describe('the spill', () => {
     await spill.put(later, patience());
     await spill.put(earlier, patience());
 
-    const keys = await spill.list();
+    const keys = await allOf(spill.list());
     const deliveries = await Promise.all(
       keys.map(async (key) => decodeDelivery(await spill.get(key))),
     );
     for (const key of keys) await spill.delete(key);
 
     expect(deliveries).toEqual([earlier, later]);
-    expect(await spill.list()).toEqual([]);
+    expect(await allOf(spill.list())).toEqual([]);
   });
 
   it('lists nothing but what was spilled', async () => {
@@ -100,7 +100,7 @@ describe('the spill', () => {
 
     const { KeyCount } = await aws.s3.send(new ListObjectsV2Command({ Bucket: 'hooklane-bucket' }));
     expect(KeyCount).toBeGreaterThan(0);
-    expect(await s3Spill(aws.s3, 'hooklane-bucket').list()).toEqual([]);
+    expect(await allOf(s3Spill(aws.s3, 'hooklane-bucket').list())).toEqual([]);
   });
 
   it('gives up when its time is over', async () => {
@@ -111,3 +111,9 @@ describe('the spill', () => {
     });
   });
 });
+
+async function allOf(keys: AsyncIterable<string>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for await (const key of keys) all.push(key);
+  return all;
+}

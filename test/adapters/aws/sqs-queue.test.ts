@@ -36,6 +36,7 @@ describe('the queue', () => {
     const client = new SQSClient({
       region: 'us-east-1',
       credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+      endpoint: 'http://127.0.0.1:9',
       maxAttempts: 1,
     });
 
