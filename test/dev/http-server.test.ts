@@ -6,10 +6,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLHandler } from 'aws-lambda';
 import { httpServer } from '../../src/dev/http-server.ts';
 
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  server?.close();
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 interface Sent {
@@ -30,7 +32,7 @@ async function serve(
   handler: LambdaFunctionURLHandler,
   timeoutMilliseconds = 1000,
 ): Promise<number> {
-  server = httpServer({
+  const server = httpServer({
     receivers: [{ name: 'github', handler, timeoutMilliseconds }],
     api: {
       name: 'api',
@@ -38,6 +40,7 @@ async function serve(
       timeoutMilliseconds,
     },
   });
+  servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
