@@ -4,7 +4,7 @@
  * `created_at`. https://docs.github.com/webhooks/webhook-events-and-payloads
  */
 export interface SubjectRule {
-  /** Paths to the subject; the first that is there wins. An empty list: there is none. */
+  /** Paths to the subject; the first that is there wins. */
   readonly subject?: readonly string[];
   /** Path to what is appended as `#…`: the comment or review on the subject. */
   readonly detail?: string;
@@ -29,9 +29,7 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
   check_suite: byId('check_suite'),
   code_scanning_alert: alert,
   commit_comment: { subject: ['comment.id'], time: ['comment.updated_at'] },
-  create: { time: [] },
   custom_property: { subject: ['definition.property_name'] },
-  delete: { time: [] },
   dependabot_alert: alert,
   deploy_key: { subject: ['key.id'], time: ['key.created_at'] },
   deployment: byId('deployment'),
@@ -41,7 +39,6 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
   discussion: byId('discussion'),
   discussion_comment: { subject: ['comment.id'], time: ['comment.updated_at'] },
   fork: { subject: ['forkee.full_name'], time: ['forkee.created_at'] },
-  gollum: { subject: [], time: [] },
   installation,
   installation_repositories: installation,
   installation_target: { subject: ['installation.id'] },
@@ -68,7 +65,6 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
   projects_v2_item: byId('projects_v2_item'),
   projects_v2_status_update: byId('projects_v2_status_update'),
   public: { ...aboutRepository, time: ['repository.updated_at'] },
-  pull_request: { subject: ['number', 'pull_request.number'] },
   pull_request_review: {
     subject: ['pull_request.number'],
     detail: 'review.id',
@@ -92,7 +88,6 @@ export const subjectRules: Readonly<Record<string, SubjectRule>> = {
   },
   repository: { ...aboutRepository, time: ['repository.updated_at'] },
   repository_advisory: { subject: ['repository_advisory.ghsa_id'] },
-  repository_dispatch: { subject: [], time: [] },
   repository_import: aboutRepository,
   repository_vulnerability_alert: byId('alert'),
   secret_scanning_alert: alert,

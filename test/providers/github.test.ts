@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import type { EventFacts } from '../../src/domain/envelope.ts';
 import { github } from '../../src/providers/github.ts';
 import { markVerified } from '../../src/providers/signature.ts';
-import { requestWith } from '../support/requests.ts';
+import { fixtureTime } from '../support/fixtures.ts';
+import { receiverOf } from '../support/receiver.ts';
+import { requestWith, signedRequest } from '../support/requests.ts';
 
 function factsOf(
   event: string,
@@ -70,6 +72,54 @@ describe('GitHub signatures, with @octokit/webhooks-methods for an oracle', () =
     expect(isAccepted(body, header)).toBe(true);
     expect(isAccepted(body, `sha256=${header.slice(7).toUpperCase()}`)).toBe(false);
     expect(isAccepted(body, header.slice(7))).toBe(false);
+  });
+});
+
+describe('a GitHub hook', () => {
+  it('has its secrets in GITHUB_WEBHOOK_SECRET', () => {
+    const { secretLists } = github;
+
+    expect(secretLists).toEqual({
+      secrets: { environment: 'GITHUB_WEBHOOK_SECRET', generate: expect.any(Function) },
+    });
+  });
+
+  it('is signed for with an empty secret where there is none, which it does not take', () => {
+    const body = Buffer.from('{}');
+
+    const headers = github.sign({ headers: {}, body }, {}, 0);
+
+    expect(headers).toEqual({
+      'x-hub-signature-256':
+        'sha256=22f8eea909400af98adf3681a9f31923ef6b7fcba4abb553d92823a3e9d5c25e',
+    });
+    expect(() => github.verify(requestWith({ headers, body }), { secrets: [''] }, 0)).toThrow(
+      expect.objectContaining({ code: 'signature_invalid' }),
+    );
+  });
+});
+
+describe('what is kept of a GitHub delivery', () => {
+  it('is where it comes from, and that its id is not signed', async () => {
+    const kept = {
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/044aadd',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'x-github-enterprise-host': 'git.acme.example',
+      'x-github-enterprise-version': '3.19.0',
+      'x-github-event': 'issues',
+      'x-github-hook-id': '292430182',
+      'x-github-hook-installation-target-id': '79929171',
+      'x-github-hook-installation-target-type': 'repository',
+    };
+    const sent = { headers: { ...kept, accept: '*/*' }, body: Buffer.from('{}') };
+    const { receive, enqueued } = receiverOf({ provider: github, now: fixtureTime });
+
+    await receive(signedRequest(github, sent, { now: fixtureTime }));
+
+    expect(enqueued.map(({ isIdSigned, headers }) => ({ isIdSigned, headers }))).toEqual([
+      { isIdSigned: false, headers: kept },
+    ]);
   });
 });
 
@@ -276,6 +326,12 @@ describe('a GitHub form', () => {
 
     expect(reading).toMatchObject({ kind: 'event', facts: { subject: '8' } });
     expect(github.payloadOf(body)).toBe(JSON.stringify(payload));
+  });
+
+  it('without that field has nothing to show', () => {
+    const show = () => github.payloadOf(Buffer.from('action=opened'));
+
+    expect(show).toThrow(expect.objectContaining({ code: 'body_malformed' }));
   });
 });
 

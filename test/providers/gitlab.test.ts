@@ -3,7 +3,9 @@ import type { EventFacts } from '../../src/domain/envelope.ts';
 import type { HookSecrets } from '../../src/domain/ports.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import { markVerified } from '../../src/providers/signature.ts';
-import { requestWith } from '../support/requests.ts';
+import { fixtureTime } from '../support/fixtures.ts';
+import { receiverOf } from '../support/receiver.ts';
+import { requestWith, signedRequest } from '../support/requests.ts';
 
 const now = Date.parse('2026-01-02T03:04:05Z');
 const signingToken = 'whsec_dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3Q=';
@@ -71,6 +73,14 @@ describe('a hook with signing tokens only', () => {
     );
   });
 
+  it('refuses a right signature over an empty id', () => {
+    const secrets = { signingTokens: [signingToken] };
+    const nameless = gitlab.sign({ headers: { 'webhook-id': '' }, body }, secrets, now);
+
+    expect(nameless).toMatchObject({ 'webhook-id': '' });
+    expect(codeFor(nameless, secrets)).toBe('signature_invalid');
+  });
+
   it('refuses all when its token decodes to no key at all', () => {
     const broken = { signingTokens: ['whsec_'] };
     const forged = gitlab.sign({ headers: {}, body }, { signingTokens: ['whsec_AAAA'] }, now);
@@ -107,6 +117,45 @@ describe('a hook with signing and secret tokens, on its way from one to the othe
   });
 });
 
+describe('a GitLab hook', () => {
+  it('has its tokens in GITLAB_SIGNING_TOKEN and GITLAB_WEBHOOK_TOKEN', () => {
+    const { secretLists } = gitlab;
+
+    expect(secretLists).toEqual({
+      signingTokens: {
+        environment: 'GITLAB_SIGNING_TOKEN',
+        prefix: 'whsec_',
+        generate: expect.any(Function),
+      },
+      secretTokens: { environment: 'GITLAB_WEBHOOK_TOKEN' },
+    });
+  });
+});
+
+describe('what is kept of a GitLab request', () => {
+  it('is where it comes from, and that its id is signed', async () => {
+    const kept = {
+      'content-type': 'application/json',
+      'idempotency-key': 'f5e5f430-f57b-4e6e-9fac-d9128cd7232f',
+      'user-agent': 'GitLab/19.0.0',
+      'webhook-id': 'f5e5f430-f57b-4e6e-9fac-d9128cd7232f',
+      'webhook-timestamp': '1767323045',
+      'x-gitlab-event': 'Push Hook',
+      'x-gitlab-event-uuid': '13792a34-cac6-4fda-95a8-c58e00a3954e',
+      'x-gitlab-instance': 'https://gitlab.com',
+      'x-gitlab-webhook-uuid': 'dc6c5d0e-a0c2-4ac7-a9a0-7a5f5c0f4d7e',
+    };
+    const sent = { headers: { ...kept, accept: '*/*' }, body };
+    const { receive, enqueued } = receiverOf({ provider: gitlab, now: fixtureTime });
+
+    await receive(signedRequest(gitlab, sent, { now: fixtureTime }));
+
+    expect(enqueued.map(({ isIdSigned, headers }) => ({ isIdSigned, headers }))).toEqual([
+      { isIdSigned: true, headers: kept },
+    ]);
+  });
+});
+
 describe('signing as GitLab does', () => {
   it('matches the signature computed elsewhere for the documented token', () => {
     const headers = gitlab.sign(
@@ -120,6 +169,27 @@ describe('signing as GitLab does', () => {
       'webhook-timestamp': '1744578123',
       'webhook-signature': 'v1,Q/Xs0AQwFCrSU+Jqzp4d4uGCI2fQlx3ls7vaEn5SqGY=',
     });
+  });
+
+  it.each([
+    ['its own', { 'webhook-id': 'w', 'idempotency-key': 'k' }, 'w'],
+    ['the idempotency key', { 'idempotency-key': 'k' }, 'k'],
+    [
+      'the hash of the body',
+      {},
+      '5aec989f2c585582681164c3b6230c095911561d1f6e91cdc4f89eab116843b0',
+    ],
+  ])('gives a request %s for an id', (_what, headers, id) => {
+    const signed = gitlab.sign({ headers, body }, { signingTokens: [signingToken] }, now);
+
+    expect(signed['webhook-id']).toBe(id);
+  });
+
+  it('sends an empty token where there is none, which no hook takes', () => {
+    const signed = gitlab.sign({ headers: {}, body }, {}, now);
+
+    expect(signed).toEqual({ 'x-gitlab-token': '' });
+    expect(codeFor(signed, { secretTokens: [''] })).toBe('signature_invalid');
   });
 
   it('sends the secret token as it is, alone or beside the signature', () => {
@@ -160,6 +230,27 @@ describe('the kind of a GitLab event', () => {
     expect(factsOf({ text: 'x' }, { 'x-gitlab-event': 'Merge Request Hook' }).type).toBe(
       'com.gitlab.merge_request',
     );
+    expect(factsOf({ text: 'x' }, { 'x-gitlab-event': 'Git Hook Changed Hook' }).type).toBe(
+      'com.gitlab.git_hook_changed',
+    );
+  });
+
+  const issue = { iid: 3, action: 'open', updated_at: '2026-01-01T00:00:00Z' };
+
+  it.each([
+    ['its object_kind, whatever event_name says', { object_kind: 'issue', event_name: 'other' }],
+    ['its header, where a custom template left out both', {}],
+  ])('of an issue is told by %s', (_what, names) => {
+    const payload = { ...names, object_attributes: issue };
+
+    const facts = factsOf(payload, { 'x-gitlab-event': 'Issue Hook' });
+
+    expect(facts).toMatchObject({
+      type: 'com.gitlab.issue.open',
+      subject: '3',
+      action: 'open',
+      time: '2026-01-01T00:00:00.000Z',
+    });
   });
 
   it('is malformed where nothing tells it', () => {
@@ -215,8 +306,14 @@ describe('the kind of a GitLab event', () => {
       undefined,
     ],
     [{ object_kind: 'push', action: 'x', before: '000', after: '1' }, 'com.gitlab.push', 'created'],
-    [{ object_kind: 'tag_push', before: '1', after: '000' }, 'com.gitlab.tag_push', 'deleted'],
+    [
+      { object_kind: 'tag_push', action: 'x', before: '1', after: '000' },
+      'com.gitlab.tag_push',
+      'deleted',
+    ],
     [{ object_kind: 'push', before: '1', after: '2' }, 'com.gitlab.push', 'updated'],
+    [{ object_kind: 'push', before: '1000', after: '2000' }, 'com.gitlab.push', 'updated'],
+    [{ object_kind: 'push', before: '0001', after: '0002' }, 'com.gitlab.push', 'updated'],
     [{ event_name: 'project_create', action: 'x' }, 'com.gitlab.project_create', 'project_create'],
   ])('of %j is in type and action', (payload, type, action) => {
     const facts = factsOf(payload);
@@ -299,6 +396,15 @@ describe('the time of a GitLab event', () => {
     [
       {
         object_kind: 'build',
+        build_finished_at: '2026-01-01T00:00:02Z',
+        build_started_at: '2026-01-01T00:00:01Z',
+        build_created_at: '2026-01-01T00:00:00Z',
+      },
+      '2026-01-01T00:00:02.000Z',
+    ],
+    [
+      {
+        object_kind: 'build',
         build_started_at: '2026-01-01T00:00:01Z',
         build_created_at: '2026-01-01T00:00:00Z',
       },
@@ -311,6 +417,14 @@ describe('the time of a GitLab event', () => {
     [
       { object_kind: 'deployment', status_changed_at: '2021-04-28 21:50:00 +0200' },
       '2021-04-28T19:50:00.000Z',
+    ],
+    [
+      {
+        object_kind: 'release',
+        released_at: '2020-11-03 12:55:12 UTC',
+        created_at: '2020-11-02 12:55:12 UTC',
+      },
+      '2020-11-03T12:55:12.000Z',
     ],
     [{ object_kind: 'release', created_at: '2020-11-02 12:55:12 UTC' }, '2020-11-02T12:55:12.000Z'],
     [
@@ -347,6 +461,15 @@ describe('where a GitLab event comes from', () => {
     const facts = factsOf({ object_kind: 'push', ...payload }, instance);
 
     expect([facts.source, facts.scope]).toEqual([source, scope]);
+  });
+
+  it('has one slash between the instance and the group', () => {
+    const { source } = factsOf(
+      { object_kind: 'push', group_path: 'a' },
+      { 'x-gitlab-instance': 'https://git.example//' },
+    );
+
+    expect(source).toBe('https://git.example/a');
   });
 
   it('is gitlab.com where the instance does not say who it is', () => {

@@ -11,6 +11,7 @@ describe('a Slack payload as it is shown', () => {
     ['spelt with escapes', '{"\\u0074oken":"t","a":1}', '{"a":1}'],
     ['an object', '{"token":{"x":["}",{}]},"a":1}', '{"a":1}'],
     ['nowhere', '{}', '{}'],
+    ['nowhere, not even between spaces', '{ }', '{}'],
   ])('has no token where the token is %s', (_where, text, shown) => {
     expect(withoutMember(text, 'token')).toBe(shown);
   });
@@ -33,6 +34,12 @@ describe('a Slack payload as it is shown', () => {
     const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)},"token":"t"}`;
 
     expect(withoutMember(deep, 'token')).toHaveLength(deep.length - ',"token":"t"'.length);
+  });
+
+  it('ends where a text ends in the middle of a string', () => {
+    const shown = withoutMember('{"a', 'token');
+
+    expect(shown).toBe('{}');
   });
 
   it('is the same object less its token, for every object', () => {

@@ -3,7 +3,9 @@ import type { EventFacts } from '../../src/domain/envelope.ts';
 import type { Reading } from '../../src/providers/provider.ts';
 import { markVerified } from '../../src/providers/signature.ts';
 import { slack } from '../../src/providers/slack.ts';
-import { requestWith } from '../support/requests.ts';
+import { fixtureTime } from '../support/fixtures.ts';
+import { receiverOf } from '../support/receiver.ts';
+import { requestWith, signedRequest } from '../support/requests.ts';
 
 const sentAt = { 'x-slack-request-timestamp': '1767323045' };
 const sentTime = '2026-01-02T03:04:05.000Z';
@@ -28,6 +30,51 @@ const event = (inner: unknown, outer = {}): string =>
   });
 const interaction = (payload: unknown): string =>
   new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+
+describe('a Slack hook', () => {
+  it('has its secrets in SLACK_SIGNING_SECRET', () => {
+    const { secretLists } = slack;
+
+    expect(secretLists).toEqual({
+      secrets: { environment: 'SLACK_SIGNING_SECRET', generate: expect.any(Function) },
+    });
+  });
+
+  it('is signed for with an empty secret where there is none, which it does not take', () => {
+    const body = Buffer.from('{}');
+
+    const headers = slack.sign({ headers: {}, body }, {}, 1_767_323_045_000);
+
+    expect(headers).toEqual({
+      'x-slack-request-timestamp': '1767323045',
+      'x-slack-signature': 'v0=f7cb37008d66a297844e2619a8633b2077ef7295f2bbe26e4e3c17533198e32a',
+    });
+    expect(() =>
+      slack.verify(requestWith({ headers, body }), { secrets: [''] }, 1_767_323_045_000),
+    ).toThrow(expect.objectContaining({ code: 'signature_invalid' }));
+  });
+});
+
+describe('what is kept of a Slack request', () => {
+  it('is where it comes from, and that its id is signed', async () => {
+    const kept = {
+      'content-type': 'application/json',
+      'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+      'x-slack-request-timestamp': '1767323045',
+      'x-slack-retry-num': '1',
+      'x-slack-retry-reason': 'http_timeout',
+    };
+    const body = Buffer.from(event({ type: 'message' }));
+    const sent = { headers: { ...kept, accept: '*/*' }, body };
+    const { receive, enqueued } = receiverOf({ provider: slack, now: fixtureTime });
+
+    await receive(signedRequest(slack, sent, { now: fixtureTime }));
+
+    expect(enqueued.map(({ isIdSigned, headers }) => ({ isIdSigned, headers }))).toEqual([
+      { isIdSigned: true, headers: kept },
+    ]);
+  });
+});
 
 describe('what Slack asks of the URL itself', () => {
   it('is answered with the challenge and nothing else', () => {
@@ -105,6 +152,9 @@ describe('a Slack event', () => {
 
   it('is malformed without any type', () => {
     expect(() => read('{"event":{"type":"message"}}')).toThrow(
+      expect.objectContaining({ code: 'body_malformed' }),
+    );
+    expect(() => read('{"challenge":"3eZb"}')).toThrow(
       expect.objectContaining({ code: 'body_malformed' }),
     );
   });

@@ -6,8 +6,8 @@ const backend = await startBackend({
   dataDirectory,
   ...((engine === 'dynoxide' || engine === 'dynalite') && { dynamoDbEngine: engine }),
 });
+// A normal end that forgets to stop the backend: its child must not stay behind. Set up before the line
+// below, at which the test may ask for that end.
+process.once('SIGTERM', () => process.exit(0));
 const { endpoints, dynamodb } = backend;
 process.stdout.write(`${JSON.stringify({ endpoints, dynamoDbProcessId: dynamodb.processId })}\n`);
-
-// A normal end that forgets to stop the backend: its child must not stay behind.
-process.once('SIGTERM', () => process.exit(0));
