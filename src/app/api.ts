@@ -4,17 +4,20 @@ import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
+import { jsonLog } from '../adapters/json-log.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
 import { storeConfig } from './config.ts';
+import { patience } from './patience.ts';
 
 /** The query API. */
 export function api(): LambdaFunctionURLHandler {
   const config = storeConfig();
   const deps = {
-    store: new DynamoDbStore(new DynamoDBClient({ maxAttempts: 3 }), config, Date.now),
-    bodies: s3Bodies(new S3Client({ maxAttempts: 3 }), config.bucket),
+    store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
+    bodies: s3Bodies(new S3Client(patience), config.bucket),
     providerNamed,
+    log: jsonLog((line) => process.stdout.write(line)),
   };
   return async (event) => resultOf(await query(deps, requestOf(event)));
 }

@@ -12,8 +12,12 @@ export class ConfigError extends Error {
 const retentionRange = { otherwise: 30, least: 1, most: 3650 };
 
 /** What the deployment tells a receiver. */
-export interface ReceiverConfig {
+export interface ReceiverConfig extends RecoveryConfig {
   readonly stage: string;
+}
+
+/** What it tells a function that only passes messages on. */
+export interface RecoveryConfig {
   readonly queueUrl: string;
   readonly bucket: string;
 }
@@ -27,8 +31,11 @@ export interface StoreConfig {
 }
 
 export function receiverConfig(environment: Environment = process.env): ReceiverConfig {
+  return { stage: textIn(environment, 'HOOKLANE_STAGE'), ...recoveryConfig(environment) };
+}
+
+export function recoveryConfig(environment: Environment = process.env): RecoveryConfig {
   return {
-    stage: textIn(environment, 'HOOKLANE_STAGE'),
     queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
     bucket: textIn(environment, 'HOOKLANE_BUCKET'),
   };

@@ -12,15 +12,16 @@ import { enqueue } from '../flows/enqueue.ts';
 import { receive } from '../flows/receive.ts';
 import type { Provider } from '../providers/provider.ts';
 import { receiverConfig } from './config.ts';
+import { patience } from './patience.ts';
 
 /** The receiver of one provider. What is made here lives as long as the function's environment. */
 export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
   const config = receiverConfig();
   const log = jsonLog((line) => process.stdout.write(line));
   const clock = Date.now;
-  const s3 = new S3Client({ maxAttempts: 2 });
+  const s3 = new S3Client(patience);
   const durable = {
-    queue: sqsQueue(new SQSClient({ maxAttempts: 3 }), config.queueUrl),
+    queue: sqsQueue(new SQSClient(patience), config.queueUrl),
     bodies: s3Bodies(s3, config.bucket),
     spill: s3Spill(s3, config.bucket),
     clock,
@@ -30,7 +31,7 @@ export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
     provider,
     secrets: new SsmSecrets({
       path: `/hooklane/${config.stage}/${provider.name}`,
-      client: new SSMClient({ maxAttempts: 2 }),
+      client: new SSMClient(patience),
       clock,
       log,
     }),

@@ -6,19 +6,24 @@ import { s3Spill } from '../adapters/aws/s3-spill.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import { drainSpill } from '../flows/recover.ts';
-import { receiverConfig } from './config.ts';
+import { recoveryConfig } from './config.ts';
+import { patience } from './patience.ts';
+
+/** For the messages that are on their way when the time is over. */
+const marginMilliseconds = 15_000;
 
 /** Runs on a schedule and brings back what did not make it into the queue. */
 export function recovery(): ScheduledHandler {
-  const config = receiverConfig();
-  const s3 = new S3Client({ maxAttempts: 3 });
+  const config = recoveryConfig();
+  const s3 = new S3Client(patience);
   const deps = {
-    queue: sqsQueue(new SQSClient({ maxAttempts: 3 }), config.queueUrl),
+    queue: sqsQueue(new SQSClient(patience), config.queueUrl),
     bodies: s3Bodies(s3, config.bucket),
     spill: s3Spill(s3, config.bucket),
+    clock: Date.now,
     log: jsonLog((line) => process.stdout.write(line)),
   };
-  return async () => {
-    await drainSpill(deps);
+  return async (_event, context) => {
+    await drainSpill(deps, Date.now() + context.getRemainingTimeInMillis() - marginMilliseconds);
   };
 }

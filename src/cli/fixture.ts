@@ -32,8 +32,12 @@ export function fixtureAt(path: string): Fixture {
 }
 
 function headersIn(file: string): Readonly<Record<string, string>> {
-  const headers = parseJsonObject(readFileSync(file, 'utf8'));
-  if (headers !== undefined) return headers as Readonly<Record<string, string>>;
+  const headers = Object.entries(parseJsonObject(readFileSync(file, 'utf8')) ?? { '': undefined });
+  const isText = headers.every(
+    (header): header is [string, string] => typeof header[1] === 'string',
+  );
+  if (isText)
+    return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
   throw new CliError(`${file} is no JSON object of header names and values`, { isUsage: true });
 }
 

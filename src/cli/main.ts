@@ -7,7 +7,7 @@ import { sendCommand } from './send-command.ts';
 const exitCodes = { failed: 1, usage: 2 } as const;
 
 const program = new Command('hooklane')
-  .description('Send, find and replay webhook events of Slack, GitHub and GitLab.')
+  .description('Send webhook events as Slack, GitHub and GitLab do.')
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 not understood.')
   .exitOverride();

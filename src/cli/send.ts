@@ -67,7 +67,9 @@ function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecr
   if (fromEnvironment !== undefined) return fromEnvironment;
   const generated = readGenerated(generatedSecretsFile(localConfig().dataDirectory))[provider.name];
   if (hook === 'default' && generated !== undefined) return generated;
-  const variables = Object.values(provider.secretLists).map(({ environment }) => environment);
+  const suffix = hook === 'default' ? '' : `__${hook.toUpperCase().replaceAll('-', '_')}`;
+  const lists = Object.values(provider.secretLists);
+  const variables = lists.map(({ environment }) => `${environment}${suffix}`);
   throw new CliError(
     `no secret to sign for ${provider.name}, hook ${hook}: say --secret, or set ${variables.join(' or ')}`,
     { isUsage: true },
@@ -107,9 +109,11 @@ async function post(
     const milliseconds = Math.round(performance.now() - startedAt);
     return { url, status: response.status, body: text, milliseconds };
   } catch (error) {
-    const reason = error instanceof Error && error.name === 'TimeoutError' ? 'in 30 s' : 'at all';
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
     throw new CliError(
-      `nothing answered ${reason} at ${url}: start the local server with npm start, or say --url`,
+      isLate
+        ? `nothing answered in 30 s at ${url}`
+        : `nobody listens at ${url}: start the local server with npm start, or say --url`,
     );
   }
 }

@@ -27,8 +27,8 @@ type Collected = Map<string, { readonly record: SQSRecord; readonly bytes: numbe
 // Lambda's own numbers: one receive returns at most 10, one invocation carries at most 6 MB.
 const receiveMax = 10;
 const pollSeconds = 20;
-const payloadBytesMaximum = 6 * 1024 * 1024;
-const backoffMilliseconds = { first: 100, maximum: 10_000 } as const;
+const payloadBytesMax = 6 * 1024 * 1024;
+const backoffMilliseconds = { first: 100, max: 10_000 } as const;
 const deleteMax = 5;
 
 /**
@@ -59,7 +59,9 @@ async function poll(options: EventSourceMappingOptions, signal: AbortSignal): Pr
     await collect(options, collected, signal);
     const batch = takeBatch(collected, options.batchSize);
     if (batch.length === 0) continue;
-    const invocation = processBatch(options, batch).finally(() => invocations.delete(invocation));
+    const invocation = invokeAndDelete(options, batch).finally(() =>
+      invocations.delete(invocation),
+    );
     invocations.add(invocation);
   }
   await Promise.all(invocations);
@@ -106,7 +108,7 @@ async function receiveInto(
         report(options, 'does not answer; trying again until it does', cause);
       }
       await pause(backoff, signal);
-      backoff = Math.min(backoff * 2, backoffMilliseconds.maximum);
+      backoff = Math.min(backoff * 2, backoffMilliseconds.max);
     }
   }
   return 0;
@@ -114,13 +116,13 @@ async function receiveInto(
 
 async function receive(
   { sqs, queueUrl }: EventSourceMappingOptions,
-  countMaximum: number,
+  countMax: number,
   waitSeconds: number,
   signal: AbortSignal,
 ): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
-    MaxNumberOfMessages: countMaximum,
+    MaxNumberOfMessages: countMax,
     WaitTimeSeconds: waitSeconds,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
@@ -131,7 +133,7 @@ async function receive(
 
 function isFull(collected: Collected, batchSize: number): boolean {
   const bytes = [...collected.values()].reduce((total, entry) => total + entry.bytes, 0);
-  return collected.size >= batchSize || bytes >= payloadBytesMaximum;
+  return collected.size >= batchSize || bytes >= payloadBytesMax;
 }
 
 /** Removes the oldest records that fit one invocation; the rest begin the next batch. */
@@ -140,7 +142,7 @@ function takeBatch(collected: Collected, batchSize: number): readonly SQSRecord[
   let bytesTotal = 0;
   for (const { record, bytes } of collected.values()) {
     bytesTotal += bytes;
-    const isTooMuch = bytesTotal > payloadBytesMaximum && batch.length > 0;
+    const isTooMuch = bytesTotal > payloadBytesMax && batch.length > 0;
     if (isTooMuch || batch.length === batchSize) break;
     batch.push(record);
   }
@@ -148,7 +150,7 @@ function takeBatch(collected: Collected, batchSize: number): readonly SQSRecord[
   return batch;
 }
 
-async function processBatch(
+async function invokeAndDelete(
   options: EventSourceMappingOptions,
   batch: readonly SQSRecord[],
 ): Promise<void> {

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 
-/** A synchronous invocation carries 6 MB of JSON, the event's own wrapping included. */
-export const eventBytesMax = 6 * 1024 * 1024;
+/** A synchronous invocation carries 6 MB of JSON each way, the event's own wrapping included. */
+export const payloadBytesMax = 6 * 1024 * 1024;
 
 export interface ReceivedRequest {
   readonly message: IncomingMessage;

@@ -5,11 +5,10 @@ import type { LocalSecrets } from './local-secrets.ts';
 
 /** The first thing a newcomer reads: where everything is, and what to type next. */
 export function greetingOf(
-  port: number,
+  origin: string,
   { providers, dataDirectory }: LocalConfig & { readonly providers: readonly Provider[] },
   secrets: LocalSecrets,
 ): string {
-  const origin = `http://127.0.0.1:${port}`;
   return [
     `hooklane ready on ${origin}`,
     '',

@@ -1,21 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type FunctionUrl, serveFunctionUrl } from './function-url.ts';
+import { createServer, type Server } from 'node:http';
+import { type FunctionUrl, serveFunctionUrl } from './function-url-server.ts';
 import type { LocalFunctions } from './local-functions.ts';
-import { refusalOf } from './same-origin.ts';
 
 /**
  * One origin for all function URLs: `/<provider>[/<hook>]` is the receiver's, every other path the query
  * API's.
  */
 export function httpServer({ receivers, api }: Pick<LocalFunctions, 'receivers' | 'api'>): Server {
-  const server = createServer((message, response) => {
-    const refusal = refusalOf(message, (server.address() as AddressInfo).port);
-    if (refusal !== undefined) return refuse(response, refusal);
+  return createServer((message, response) => {
     const { target, url } = routeOf(message.url ?? '/', receivers, api);
     serveFunctionUrl(target, url, message, response).catch(() => response.destroy());
   });
-  return server;
 }
 
 function routeOf(
@@ -28,9 +23,4 @@ function routeOf(
   if (target === undefined) return { target: api, url };
   const below = url.slice(`/${target.name}`.length);
   return { target, url: below.startsWith('/') ? below : `/${below}` };
-}
-
-function refuse(response: ServerResponse<IncomingMessage>, message: string): void {
-  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ error: { code: 'origin_refused', message } }));
 }

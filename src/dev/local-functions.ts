@@ -3,7 +3,7 @@ import { becomeFunctionEnvironment } from '../app/config.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
-import type { FunctionUrl } from './function-url.ts';
+import type { FunctionUrl } from './function-url-server.ts';
 
 /** The functions as AWS would run them, from the very files that are deployed. */
 export interface LocalFunctions {
@@ -22,8 +22,7 @@ export interface LocalWorld {
 
 export const localStage = 'local';
 
-/** The same for all that answer to HTTP: longer than any of them takes, shorter than anyone waits. */
-const timeoutMilliseconds = 30_000;
+const apiTimeoutMilliseconds = 30_000;
 
 /** They read their environment when they are loaded, so it is set first and they are loaded after. */
 export async function loadFunctions(
@@ -33,17 +32,28 @@ export async function loadFunctions(
   becomeFunctionEnvironment(environmentOf(world));
   const load = async (name: string): Promise<unknown> =>
     (await import(`../../functions/${name}.ts`)).handler;
-  const functionUrl = async (name: string): Promise<FunctionUrl> => ({
+  const functionUrl = async (name: string, timeoutMilliseconds: number): Promise<FunctionUrl> => ({
     name,
     handler: (await load(name)) as LambdaFunctionURLHandler,
     timeoutMilliseconds,
   });
+  const receivers = providers.map((provider) =>
+    functionUrl(provider.name, receiverTimeoutMilliseconds(provider)),
+  );
   return {
-    receivers: await Promise.all(providers.map(({ name }) => functionUrl(name))),
-    api: await functionUrl('api'),
+    receivers: await Promise.all(receivers),
+    api: await functionUrl('api', apiTimeoutMilliseconds),
     worker: (await load('worker')) as SQSHandler,
     recovery: (await load('recovery')) as ScheduledHandler,
   };
+}
+
+/**
+ * What serverless.yml gives a receiver, and a test holds the two together: two seconds more than it gives
+ * itself for an answer, which a cold start may take, in the whole seconds that Lambda counts in.
+ */
+export function receiverTimeoutMilliseconds({ answerWithinMilliseconds }: Provider): number {
+  return Math.ceil((answerWithinMilliseconds + 2000) / 1000) * 1000;
 }
 
 function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {

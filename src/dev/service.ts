@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
 import type { LocalConfig } from '../app/config.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Backend, startBackend } from './backend/backend.ts';
+import { listenOnLoopback, stopServer } from './backend/loopback.ts';
 import { createResources, type Resources } from './backend/resources.ts';
 import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts';
 import { greetingOf } from './greeting.ts';
@@ -20,7 +18,6 @@ export interface ServiceOptions extends LocalConfig {
 }
 
 export interface Service {
-  readonly port: number;
   /** What to print now that it accepts requests. */
   readonly greeting: string;
   /** Lets what has begun finish, then ends everything. */
@@ -33,7 +30,7 @@ const recoveryMilliseconds = 5000;
 /** The whole of Hooklane in one process, on protocol servers that stand in for AWS. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { dataDirectory, providers, port } = options;
-  const backend = await startBackend({ dataDirectory });
+  const backend = await startBackend(dataDirectory);
   const started: (() => Promise<unknown>)[] = [() => backend.stop()];
   const stop = async (): Promise<void> => {
     for (const end of started.splice(0).reverse()) await end();
@@ -42,8 +39,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const resources = await createResources(backend);
     const secrets = localSecrets(providers, dataDirectory);
     const parameters = parameterServer(byParameterName(secrets.byProvider));
-    const parametersUrl = `http://127.0.0.1:${await listen(parameters, 0)}`;
-    started.push(() => close(parameters));
+    const parametersUrl = await listenOnLoopback(parameters);
+    started.push(() => stopServer(parameters));
 
     const functions = await loadFunctions(providers, {
       ...options,
@@ -56,9 +53,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     started.push(runRecovery(functions));
 
     const server = httpServer(functions);
-    const listening = await listen(server, port);
-    started.push(() => close(server));
-    return { port: listening, greeting: greetingOf(listening, options, secrets), stop };
+    const origin = await listenOnLoopback(server, port);
+    started.push(() => stopServer(server));
+    return { greeting: greetingOf(origin, options, secrets), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -112,18 +109,4 @@ function byParameterName(
     ),
   );
   return new Map(entries);
-}
-
-/** Loopback only: this server asks nobody who they are. */
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
 }

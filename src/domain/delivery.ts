@@ -17,11 +17,17 @@ export interface Delivery {
 }
 
 /** The text of a queue message: JSON, the body in base64. */
-export function encodeDelivery(delivery: Delivery): string {
-  const { body, ...rest } = delivery;
-  if (body === undefined) return JSON.stringify(rest);
-  const { encoding, bytes } = body;
-  return JSON.stringify({ ...rest, body: { encoding, base64: bytes.toString('base64') } });
+export function encodeDelivery({ body, ...rest }: Delivery): string {
+  const packed = body && { encoding: body.encoding, base64: body.bytes.toString('base64') };
+  return JSON.stringify({ ...rest, body: packed }).replace(/[\ufffe\uffff]/g, escaped);
+}
+
+/**
+ * Two characters that JSON leaves as they are and SQS refuses a message for.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 /** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */

@@ -37,7 +37,12 @@ export function isHookError(error: unknown, code: ErrorCode): error is HookError
   return error instanceof HookError && error.code === code;
 }
 
-/** Names a failure for a log line without its message, which may quote what failed to parse. */
+/**
+ * Names a failure and what caused it for a log line, as in `store_unavailable/TimeoutError`. Names and
+ * codes alone: a message may quote what failed to parse.
+ */
 export function causeOf(error: unknown): string {
-  return error instanceof HookError ? error.code : error instanceof Error ? error.name : 'unknown';
+  if (!(error instanceof Error)) return 'unknown';
+  const name = error instanceof HookError ? error.code : error.name;
+  return error.cause === undefined ? name : `${name}/${causeOf(error.cause)}`;
 }

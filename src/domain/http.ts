@@ -4,6 +4,8 @@ import { errorStatuses, type HookError } from './errors.ts';
 export interface HttpRequest {
   /** Unique to this request; AWS's request id. It becomes the id of the delivery. */
   readonly id: string;
+  /** When the request reached AWS, in epoch milliseconds: a cold start counts as waiting. */
+  readonly receivedAt: number;
   readonly method: string;
   /** Percent-encoded as it came, always starting with `/`. */
   readonly path: string;

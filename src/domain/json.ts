@@ -5,6 +5,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The member of a table, if it is the table's own: names from outside may be `constructor`. */
+export function ownValue<Value>(
+  table: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** The object that `text` spells, or undefined. The parser's own error is dropped: it quotes the text. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {

@@ -8,12 +8,13 @@ export type HookSecrets = Readonly<Record<string, readonly string[]>>;
 /** The secrets of one provider's hooks. */
 export interface SecretSource {
   /**
+   * @param deadline epoch milliseconds after which the caller cannot wait for them any more
    * @returns undefined for an unknown hook.
    * @throws HookError `secrets_unavailable` when they were never read and cannot be read now.
    */
-  secretsOf(hook: string): Promise<HookSecrets | undefined>;
+  secretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined>;
   /** The same, read anew; undefined too when it is too soon to ask again or the source fails. */
-  renewedSecretsOf(hook: string): Promise<HookSecrets | undefined>;
+  renewedSecretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined>;
 }
 
 export interface Queue {
@@ -40,7 +41,11 @@ export interface Spill {
 
 export type EventStatus = 'stored' | 'dispatched' | 'failed';
 
-export interface StoredEvent extends Delivery {
+export interface StoredEvent {
+  readonly envelope: Envelope;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined when the body is at the envelope's `dataref`. */
+  readonly body: PackedBody | undefined;
   readonly status: EventStatus;
   /** How many requests from the provider carried this event. */
   readonly deliveries: number;
@@ -74,8 +79,11 @@ export interface EventStore {
   claimBody(envelope: Envelope): Promise<string>;
   /** Stores the event unless it is there: it exists once, however often this is called. */
   put(delivery: Delivery): Promise<'stored' | 'duplicate'>;
-  /** Counts a delivery of a stored event; the same delivery counts once. */
-  countDelivery(delivery: Delivery): Promise<void>;
+  /**
+   * Counts a delivery of a stored event; the same delivery counts once.
+   * @returns the hash of the body that is stored, which need not be this delivery's
+   */
+  countDelivery(delivery: Delivery): Promise<string>;
   get(key: string): Promise<StoredEvent | undefined>;
   list(filter: ListFilter): Promise<Page>;
 }

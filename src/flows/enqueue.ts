@@ -18,6 +18,9 @@ const messageBytesMax = 900 * 1024;
 /** The queue's share of the time there is; what it leaves is for the spill. */
 const queueShare = 0.6;
 
+/** A slow start may use up all the time. The event is here now, so it gets a chance all the same. */
+const patienceMinMilliseconds = 500;
+
 /**
  * Makes a delivery durable by any route: the queue, or the spill when the queue refuses or is slow.
  * @param deadline epoch milliseconds by which the provider must have its answer
@@ -28,7 +31,7 @@ export async function enqueue(
   delivery: Delivery,
   deadline: number,
 ): Promise<void> {
-  const remaining = (): number => Math.max(deadline - deps.clock(), 1);
+  const remaining = (): number => Math.max(deadline - deps.clock(), patienceMinMilliseconds);
   try {
     await send(deps, delivery, AbortSignal.timeout(Math.ceil(remaining() * queueShare)));
   } catch (error) {

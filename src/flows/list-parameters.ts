@@ -13,6 +13,8 @@ const names: ReadonlySet<string> = new Set([
   'until',
 ]);
 
+/** No source is longer, nor a cursor: positions are at most 300 characters before they are encoded. */
+const valueLengthMax = 1100;
 const limitDefault = 50;
 const limitMax = 200;
 
@@ -21,8 +23,9 @@ const limitMax = 200;
  * @throws HookError `parameter_invalid`, naming the first that is wrong
  */
 export function listFilterOf(query: URLSearchParams): ListFilter {
-  for (const name of query.keys()) {
+  for (const [name, value] of query) {
     if (!names.has(name)) throw invalid(name, `is unknown; there are ${[...names].join(', ')}`);
+    if (value.length > valueLengthMax) throw invalid(name, 'is longer than any such value');
   }
   return {
     provider: query.get('provider') || undefined,

@@ -20,10 +20,30 @@ const bodyPutMilliseconds = 10_000;
  * @throws HookError `message_malformed`, `store_unavailable`
  */
 export async function process(deps: ProcessDeps, message: string): Promise<void> {
-  const delivery = await fitted(deps, await flagged(deps, decodeDelivery(message)));
+  const delivery = decodeDelivery(message);
+  const storedHash = await store(deps, delivery);
+  const isOther = storedHash !== delivery.envelope.bodyhash && !delivery.isIdSigned;
+  if (isOther) await store(deps, renamed(deps, delivery));
+}
+
+/** @returns the hash of the body that is stored under the event's key */
+async function store(deps: ProcessDeps, received: Delivery): Promise<string> {
+  const delivery = await fitted(deps, await flagged(deps, received));
   const outcome = await deps.store.put(delivery);
-  if (outcome === 'duplicate') await deps.store.countDelivery(delivery);
   deps.log.info(outcome, { key: eventKeyOf(delivery.envelope), delivery: delivery.id });
+  return outcome === 'stored' ? delivery.envelope.bodyhash : deps.store.countDelivery(delivery);
+}
+
+/**
+ * An id that nobody signed may come with a body that is not the stored event's: by accident, or so
+ * that a real event is taken for a duplicate. It is kept as an event of its own.
+ */
+function renamed({ log }: ProcessDeps, delivery: Delivery): Delivery {
+  const { envelope } = delivery;
+  const duplicateof = eventKeyOf(envelope);
+  const id = `${envelope.id}~${envelope.bodyhash.slice(0, 16)}`;
+  log.error('same id, other body', { key: duplicateof, keptAs: id, delivery: delivery.id });
+  return withEnvelope(delivery, { ...envelope, id, duplicateof });
 }
 
 /**
@@ -31,7 +51,7 @@ export async function process(deps: ProcessDeps, message: string): Promise<void>
  * proof of that, so the event is kept, and flagged.
  */
 async function flagged({ store, log }: ProcessDeps, delivery: Delivery): Promise<Delivery> {
-  if (delivery.isIdSigned) return delivery;
+  if (delivery.isIdSigned || delivery.envelope.duplicateof !== undefined) return delivery;
   const key = eventKeyOf(delivery.envelope);
   const first = await store.claimBody(delivery.envelope);
   if (first === key) return delivery;

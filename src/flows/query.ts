@@ -1,5 +1,5 @@
 import { unpackBody } from '../domain/body.ts';
-import { HookError } from '../domain/errors.ts';
+import { causeOf, HookError } from '../domain/errors.ts';
 import {
   errorResponse,
   type HttpRequest,
@@ -9,7 +9,7 @@ import {
   textResponse,
 } from '../domain/http.ts';
 import { parseJsonObject } from '../domain/json.ts';
-import type { BodyStore, EventStore, StoredEvent } from '../domain/ports.ts';
+import type { BodyStore, EventStore, Log, StoredEvent } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { cursorOf, listFilterOf } from './list-parameters.ts';
 
@@ -17,6 +17,7 @@ export interface QueryDeps {
   readonly store: EventStore;
   readonly bodies: BodyStore;
   readonly providerNamed: (name: string) => Provider | undefined;
+  readonly log: Log;
 }
 
 /** Answers the operator's questions: what came, and what it was, to the byte. */
@@ -26,7 +27,9 @@ export async function query(deps: QueryDeps, request: HttpRequest): Promise<Http
     return request.method === 'GET' ? await answer() : methodNotAllowed('GET');
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
-    return errorResponse(error);
+    const answer = errorResponse(error);
+    if (answer.status >= 500) deps.log.error('not answered', { cause: causeOf(error) });
+    return answer;
   }
 }
 

@@ -23,12 +23,14 @@ export interface ReceiveDeps {
   readonly log: Log;
 }
 
+/** Of the time there is, for reading the secrets when they are not at hand: after a cold start. */
+const secretsShare = 0.4;
+
 /** One request from a provider, from its bytes to its answer. A 2xx means that the event is durable. */
 export async function receive(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResponse> {
-  const receivedAt = deps.clock();
   if (request.method !== 'POST') return methodNotAllowed('POST');
   try {
-    return await accept(deps, request, receivedAt);
+    return await accept(deps, request);
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
     refused(deps, request, error);
@@ -36,22 +38,23 @@ export async function receive(deps: ReceiveDeps, request: HttpRequest): Promise<
   }
 }
 
-async function accept(
-  deps: ReceiveDeps,
-  request: HttpRequest,
-  receivedAt: number,
-): Promise<HttpResponse> {
+async function accept(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResponse> {
   const { provider } = deps;
   const hook = hookIn(request.path);
   const verified = await verify(deps, request, hook);
   const reading = provider.read(verified);
   if (reading.kind === 'handshake') return reading.answer;
 
-  const delivery = deliveryOf(provider, verified, { hook, facts: reading.facts, receivedAt });
-  await deps.enqueue(delivery, receivedAt + provider.answerWithinMilliseconds);
+  const delivery = deliveryOf(provider, verified, hook, reading.facts);
+  await deps.enqueue(delivery, deadlineOf(deps, request));
   const id = eventKeyOf(delivery.envelope);
   deps.log.info('accepted', { key: id, delivery: delivery.id, type: delivery.envelope.type });
   return reading.answer ?? jsonResponse(202, { id });
+}
+
+/** In epoch milliseconds: the provider has been waiting since the request reached AWS. */
+function deadlineOf({ provider }: ReceiveDeps, { receivedAt }: HttpRequest): number {
+  return receivedAt + provider.answerWithinMilliseconds;
 }
 
 /** `/` is the hook `default`, `/<hook>` any other. A name that cannot be a hook is an unknown hook. */
@@ -67,15 +70,17 @@ function hookIn(path: string): string {
  * cost a single delivery. The source limits how often it asks, so a flood of bad signatures is cheap.
  */
 async function verify(
-  { provider, secrets, clock }: ReceiveDeps,
+  deps: ReceiveDeps,
   request: HttpRequest,
   hook: string,
 ): Promise<VerifiedRequest> {
+  const { provider, secrets, clock } = deps;
+  const deadline = clock() + (deadlineOf(deps, request) - clock()) * secretsShare;
   try {
-    return provider.verify(request, (await secrets.secretsOf(hook)) ?? {}, clock());
+    return provider.verify(request, (await secrets.secretsOf(hook, deadline)) ?? {}, clock());
   } catch (error) {
     if (!isHookError(error, 'signature_invalid')) throw error;
-    const renewed = await secrets.renewedSecretsOf(hook);
+    const renewed = await secrets.renewedSecretsOf(hook, deadline);
     if (renewed === undefined) throw error;
     return provider.verify(request, renewed, clock());
   }
@@ -84,19 +89,20 @@ async function verify(
 function deliveryOf(
   provider: Provider,
   request: VerifiedRequest,
-  read: { readonly hook: string; readonly facts: EventFacts; readonly receivedAt: number },
+  hook: string,
+  facts: EventFacts,
 ): Delivery {
   const receipt = {
     provider: provider.name,
-    hook: read.hook,
-    recordedtime: new Date(read.receivedAt).toISOString(),
+    hook,
+    recordedtime: new Date(request.receivedAt).toISOString(),
     bodyhash: hashOf(request.body),
     contenttype: request.headers['content-type']?.slice(0, 200),
   };
   return {
     id: request.id,
-    envelope: envelopeOf(read.facts, receipt),
-    isIdSigned: provider.signsId,
+    envelope: envelopeOf(facts, receipt),
+    isIdSigned: request.isIdSigned,
     headers: keptHeaders(request, provider.storedHeaders),
     body: packBody(request.body),
   };

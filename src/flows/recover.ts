@@ -1,34 +1,47 @@
 import { decodeDelivery } from '../domain/delivery.ts';
-import { causeOf, isHookError } from '../domain/errors.ts';
+import { causeOf } from '../domain/errors.ts';
+import { inLanes } from '../domain/lanes.ts';
 import type { BodyStore, Log, Queue, Spill } from '../domain/ports.ts';
+import type { Clock } from '../domain/time.ts';
 import { send } from './enqueue.ts';
 
 export interface RecoverDeps {
   readonly queue: Queue;
   readonly bodies: BodyStore;
   readonly spill: Spill;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 const sendMilliseconds = 10_000;
 
+/** An hour's spill at 100 events a second is 360,000 of them: one at a time, that takes a day. */
+const laneCount = 20;
+
+/** With so many refused one after the other the queue is still away, and the rest can wait. */
+const failuresMax = 50;
+
 /**
- * Sends what was spilled back into the queue, oldest first, and stops when the queue still refuses:
- * the next run goes on from there. A message is deleted only after the queue has it, so a crash in
- * between sends it twice, and the store counts the same delivery once.
+ * Sends what was spilled back into the queue, oldest first, until the deadline (epoch milliseconds) or
+ * until the queue refuses too often: the next run goes on from there. A message is deleted only after
+ * the queue has it, so a crash in between sends it twice, and the store counts one delivery once. One
+ * that is refused for its own sake stays, is logged at every run, and holds up nobody.
  * @returns how many messages were sent
  */
-export async function drainSpill(deps: RecoverDeps): Promise<number> {
+export async function drainSpill(deps: RecoverDeps, deadline: number): Promise<number> {
   let sent = 0;
-  for await (const key of deps.spill.list()) {
+  let failuresInARow = 0;
+  await inLanes(deps.spill.list(), laneCount, async (key) => {
+    if (deps.clock() > deadline || failuresInARow >= failuresMax) return;
     try {
       await sendBack(deps, key);
       sent += 1;
+      failuresInARow = 0;
     } catch (error) {
+      failuresInARow += 1;
       deps.log.error('a spilled event was not drained', { key, cause: causeOf(error) });
-      if (isHookError(error, 'queue_unavailable')) break;
     }
-  }
+  });
   if (sent > 0) deps.log.info('drained the spill', { sent });
   return sent;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
-import { idAt, type JsonObject, textAt, valueAt } from '../domain/json.ts';
+import { idAt, type JsonObject, ownValue, textAt, valueAt } from '../domain/json.ts';
 import { toTimestamp } from '../domain/time.ts';
 import { type SubjectRule, subjectRules } from './github-subjects.ts';
 import {
@@ -34,7 +34,6 @@ export const github: Provider = {
   name: 'github',
   // GitHub hangs up after 10 s and never tries again.
   answerWithinMilliseconds: 8000,
-  signsId: false,
   storedHeaders: [
     'content-type',
     'user-agent',
@@ -59,12 +58,13 @@ export const github: Provider = {
       isSameDigest(signature, hmacSha256(secret, request.body)),
     );
     if (!isSigned) throw signatureInvalid();
-    return markVerified(request);
+    // The delivery's id is in a header, and no header is signed.
+    return markVerified(request, false);
   },
 
   read(request) {
-    const event = typeSegment(request.headers['x-github-event']);
-    if (event === undefined) throw malformed('the x-github-event header names no event');
+    const event = request.headers['x-github-event'];
+    if (!event) throw malformed('there is no x-github-event header');
     const payload = requireJsonObject(payloadText(request.body));
     return { kind: 'event', facts: factsOf(event, payload, request) };
   },
@@ -85,16 +85,17 @@ function payloadText(body: Buffer): string {
   return payload;
 }
 
-function factsOf(event: string, payload: JsonObject, request: VerifiedRequest): EventFacts {
-  const action = textAt(payload, 'action');
-  const rule = subjectRules[event] ?? {};
+function factsOf(header: string, payload: JsonObject, request: VerifiedRequest): EventFacts {
+  const event = typeSegment(header);
+  const rule = ownValue(subjectRules, event ?? '') ?? {};
   return {
     id: boundedId(request.headers['x-github-delivery'] || hashOf(request.body)),
     source: sourceOf(payload, request.headers['x-github-enterprise-host']),
-    type: typeOf(`com.github.${event}`, eventsWithoutAction.has(event) ? undefined : action),
+    type: typeOf('com.github', event, hasAction(event) ? textAt(payload, 'action') : undefined),
     subject: label(subjectOf(event, payload, rule)),
     time: timeOf(event, payload, rule),
-    action: label(actionOf(event, payload)),
+    // A name that is no plain word is not in the type; here it stays as it came.
+    action: label(event === undefined ? header : actionOf(event, payload)),
     actor: actorOf(
       textAt(payload, 'sender.login'),
       textAt(payload, 'sender.type') === 'Bot' ? 'service_account' : 'app_user',
@@ -109,6 +110,10 @@ function factsOf(event: string, payload: JsonObject, request: VerifiedRequest): 
       ),
     ),
   };
+}
+
+function hasAction(event: string | undefined): boolean {
+  return event !== undefined && !eventsWithoutAction.has(event);
 }
 
 /** Their `action`, if any, is not GitHub's: repository_dispatch carries one that the caller chose. */
@@ -139,7 +144,11 @@ function sourceOf(payload: JsonObject, enterpriseHost: string | undefined): stri
   );
 }
 
-function subjectOf(event: string, payload: JsonObject, rule: SubjectRule): string | undefined {
+function subjectOf(
+  event: string | undefined,
+  payload: JsonObject,
+  rule: SubjectRule,
+): string | undefined {
   if (event === 'create' || event === 'delete') return fullRefOf(payload);
   const subject = idAt(payload, ...(rule.subject ?? [`${event}.number`, `${event}.id`]));
   const detail = rule.detail && idAt(payload, rule.detail);
@@ -155,7 +164,11 @@ function fullRefOf(payload: JsonObject): string | undefined {
   return refType === 'tag' ? `refs/tags/${ref}` : undefined;
 }
 
-function timeOf(event: string, payload: JsonObject, rule: SubjectRule): string | undefined {
+function timeOf(
+  event: string | undefined,
+  payload: JsonObject,
+  rule: SubjectRule,
+): string | undefined {
   const paths = rule.time ?? [`${event}.updated_at`, `${event}.created_at`];
   return paths
     .map((path) => toTimestamp(valueAt(payload, path)))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import type { HttpRequest } from '../domain/http.ts';
-import { idAt, type JsonObject, textAt, valueAt } from '../domain/json.ts';
+import { idAt, type JsonObject, ownValue, textAt, valueAt } from '../domain/json.ts';
 import { toTimestamp } from '../domain/time.ts';
 import {
   actorOf,
@@ -16,12 +16,13 @@ import {
 } from './payload.ts';
 import type { Provider } from './provider.ts';
 import {
-  freshTimestamp,
   hmacSha256,
   isSameDigest,
   markVerified,
+  requireFresh,
   signatureInvalid,
   someSecret,
+  timestampIn,
   type VerifiedRequest,
 } from './signature.ts';
 
@@ -34,7 +35,6 @@ export const gitlab: Provider = {
   name: 'gitlab',
   // GitLab hangs up after 10 s, and four failures in a row switch the hook off.
   answerWithinMilliseconds: 8000,
-  signsId: true,
   storedHeaders: [
     'content-type',
     'idempotency-key',
@@ -59,12 +59,12 @@ export const gitlab: Provider = {
     const isSigned = request.headers['webhook-signature'] !== undefined;
     // No falling back: with signing tokens set, a signature that is there must be right. And without
     // secret tokens there is nothing to fall back to.
-    const mustBeSigned = signingTokens.length > 0 && (isSigned || secretTokens.length === 0);
-    const passes = mustBeSigned
-      ? hasSignature(request, signingTokens, nowMilliseconds)
-      : hasToken(request, secretTokens);
-    if (!passes) throw signatureInvalid();
-    return markVerified(request);
+    if (signingTokens.length > 0 && (isSigned || secretTokens.length === 0)) {
+      requireSignature(request, signingTokens, nowMilliseconds);
+      return markVerified(request, true);
+    }
+    if (!hasToken(request, secretTokens)) throw signatureInvalid();
+    return markVerified(request, false);
   },
 
   read(request) {
@@ -91,22 +91,24 @@ export const gitlab: Provider = {
 };
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-function hasSignature(
+function requireSignature(
   request: HttpRequest,
   signingTokens: readonly string[],
   nowMilliseconds: number,
-): boolean {
+): void {
   const id = request.headers['webhook-id'];
-  const timestamp = freshTimestamp(request.headers['webhook-timestamp'], nowMilliseconds);
+  const timestamp = timestampIn(request.headers['webhook-timestamp']);
   const signatures = signaturesIn(request.headers['webhook-signature']);
-  if (!id) return false;
-  return someSecret(signingTokens, (token) => {
+  if (!id) throw signatureInvalid();
+  const isSigned = someSecret(signingTokens, (token) => {
     const key = keyIn(token);
     // A token that decodes to nothing would be an empty key, which anybody has.
     if (key.length === 0) return false;
     const expected = hmacSha256(key, `${id}.${timestamp}.`, request.body);
     return signatures.some((signature) => isSameDigest(signature, expected));
   });
+  if (!isSigned) throw signatureInvalid();
+  requireFresh(timestamp, nowMilliseconds);
 }
 
 function keyIn(signingToken: string): Buffer {
@@ -154,11 +156,9 @@ function factsOf(payload: JsonObject, request: VerifiedRequest): EventFacts {
 
 /** The signed body says what it is; the header helps only where a custom template left that out. */
 function kindOf(payload: JsonObject, eventHeader: string | undefined): string {
-  const kind =
-    typeSegment(textAt(payload, 'object_kind', 'event_name')) ??
-    typeSegment(eventHeader?.replace(/ hook$/i, ''));
-  if (kind === undefined) throw malformed('the body has neither an object_kind nor an event_name');
-  return kind;
+  const name = textAt(payload, 'object_kind', 'event_name') ?? eventHeader?.replace(/ hook$/i, '');
+  if (!name) throw malformed('the body has neither an object_kind nor an event_name');
+  return typeSegment(name) ?? name;
 }
 
 /** Members, projects, groups, users and keys come without an `object_kind`. */
@@ -175,7 +175,7 @@ function userOf(kind: string, payload: JsonObject): string | undefined {
 
 /** What follows the kind in the type: the action, or the status of what runs. */
 function qualifierOf(kind: string, payload: JsonObject): string | undefined {
-  const path = qualifierPaths[kind];
+  const path = ownValue(qualifierPaths, kind);
   if (path !== undefined) return textAt(payload, path);
   if (kindsWithoutQualifier.has(kind) || hasOnlyEventName(payload)) return undefined;
   return textAt(payload, 'object_attributes.action', 'action');
@@ -194,6 +194,8 @@ const qualifierPaths: Readonly<Record<string, string>> = {
 };
 
 function actionOf(kind: string, payload: JsonObject): string | undefined {
+  // A name that is no plain word is not in the type; here it stays as it came.
+  if (typeSegment(kind) === undefined) return kind;
   if (kind === 'push' || kind === 'tag_push') return refActionOf(payload);
   if (kind === 'note') return textAt(payload, 'object_attributes.action');
   return hasOnlyEventName(payload) ? textAt(payload, 'event_name') : qualifierOf(kind, payload);
@@ -220,7 +222,7 @@ function sourceOf(payload: JsonObject, instanceHeader: string | undefined): stri
 }
 
 function subjectOf(kind: string, payload: JsonObject): string | undefined {
-  const subjectOfKind = subjects[kind];
+  const subjectOfKind = ownValue(subjects, kind);
   if (subjectOfKind !== undefined) return subjectOfKind(payload);
   if (hasOnlyEventName(payload)) return idAt(payload, subjectOfSystemHook(kind));
   return idAt(payload, 'object_attributes.iid', 'object_attributes.id');
@@ -266,7 +268,7 @@ function subjectOfSystemHook(eventName: string): string {
 
 function timeOf(kind: string, payload: JsonObject): string | undefined {
   const paths =
-    timePaths[kind] ??
+    ownValue(timePaths, kind) ??
     (hasOnlyEventName(payload) ? ['updated_at'] : ['object_attributes.updated_at']);
   return paths
     .map((path) => toTimestamp(valueAt(payload, path)))

@@ -22,9 +22,11 @@ export function malformed(message: string): HookError {
   return new HookError('body_malformed', message);
 }
 
-/** `<prefix>.<segment>…`, leaving out every segment that is not plain once it is in lower case. */
+/** `<prefix>.<segment>…` up to the first name that is missing, or not plain even in lower case. */
 export function typeOf(prefix: string, ...names: readonly (string | undefined)[]): string {
-  return [prefix, ...names.map(typeSegment).filter((name) => name !== undefined)].join('.');
+  const segments = names.map(typeSegment);
+  const end = segments.indexOf(undefined);
+  return [prefix, ...segments.slice(0, end < 0 ? segments.length : end)].join('.');
 }
 
 /** The name in lower case with underscores for spaces, if that makes it a segment of a type. */

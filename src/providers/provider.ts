@@ -9,8 +9,6 @@ export interface Provider {
   readonly name: string;
   /** How long the provider waits for our answer, less a margin for the network. */
   readonly answerWithinMilliseconds: number;
-  /** False where the event's id is in a header that the signature does not cover. */
-  readonly signsId: boolean;
   /** The request headers that are kept with the event. All others are dropped. */
   readonly storedHeaders: readonly string[];
   /** The lists of secrets a hook can have, by their names in the hook's parameter. */

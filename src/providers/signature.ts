@@ -5,11 +5,15 @@ import type { HttpRequest } from '../domain/http.ts';
 declare const verified: unique symbol;
 
 /** A request whose signature was checked. Only `markVerified` makes one, and only `read` takes one. */
-export type VerifiedRequest = HttpRequest & { readonly [verified]: true };
+export type VerifiedRequest = HttpRequest & {
+  readonly [verified]: true;
+  /** False where the event's id came in a header that the signature does not cover. */
+  readonly isIdSigned: boolean;
+};
 
 /** To be called at the end of a `verify`, where it is true. */
-export function markVerified(request: HttpRequest): VerifiedRequest {
-  return request as VerifiedRequest;
+export function markVerified(request: HttpRequest, isIdSigned: boolean): VerifiedRequest {
+  return { ...request, isIdSigned } as VerifiedRequest;
 }
 
 /** Both sides of now: a request from the future is as suspect as one from the past. */
@@ -43,17 +47,21 @@ export function hexDigestIn(header: string | undefined, prefix: string): Buffer 
   return Buffer.from(hex, 'hex');
 }
 
-/**
- * A timestamp header in epoch seconds, as plain digits.
- * @throws HookError `signature_stale` outside the tolerance, `signature_invalid` when it is no number.
- */
-export function freshTimestamp(header: string | undefined, nowMilliseconds: number): string {
+/** A timestamp header in epoch seconds, as plain digits. @throws HookError `signature_invalid` */
+export function timestampIn(header: string | undefined): string {
   if (header === undefined || !/^\d{1,12}$/.test(header)) throw signatureInvalid();
-  const ageSeconds = Math.floor(nowMilliseconds / 1000) - Number(header);
+  return header;
+}
+
+/**
+ * To be called with a timestamp that is proved: a prober must not learn from it that a hook exists.
+ * @throws HookError `signature_stale`
+ */
+export function requireFresh(timestamp: string, nowMilliseconds: number): void {
+  const ageSeconds = Math.floor(nowMilliseconds / 1000) - Number(timestamp);
   if (Math.abs(ageSeconds) > toleranceSeconds) {
     throw new HookError('signature_stale', 'the timestamp is more than 5 minutes away from now');
   }
-  return header;
 }
 
 /** One error for every way of not being who one claims to be: it tells a prober nothing. */

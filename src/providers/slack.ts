@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import { emptyResponse, jsonResponse } from '../domain/http.ts';
-import { idAt, type JsonObject, textAt, valueAt } from '../domain/json.ts';
+import { idAt, type JsonObject, ownValue, textAt, valueAt } from '../domain/json.ts';
 import { toTimestamp } from '../domain/time.ts';
 import {
   actorOf,
@@ -12,16 +12,18 @@ import {
   malformed,
   requireJsonObject,
   typeOf,
+  typeSegment,
 } from './payload.ts';
 import type { Provider, Reading } from './provider.ts';
 import {
-  freshTimestamp,
   hexDigestIn,
   hmacSha256,
   isSameDigest,
   markVerified,
+  requireFresh,
   signatureInvalid,
   someSecret,
+  timestampIn,
   type VerifiedRequest,
 } from './signature.ts';
 import { slackPayloadOf } from './slack-payload.ts';
@@ -34,7 +36,6 @@ export const slack: Provider = {
   name: 'slack',
   // Slack shows its users an error after 3 s, and retries events.
   answerWithinMilliseconds: 2500,
-  signsId: true,
   storedHeaders: [
     'content-type',
     'user-agent',
@@ -51,13 +52,14 @@ export const slack: Provider = {
   },
 
   verify(request, { secrets = [] }, nowMilliseconds) {
-    const timestamp = freshTimestamp(request.headers['x-slack-request-timestamp'], nowMilliseconds);
+    const timestamp = timestampIn(request.headers['x-slack-request-timestamp']);
     const signature = hexDigestIn(request.headers['x-slack-signature'], 'v0=');
     const isSigned = someSecret(secrets, (secret) =>
       isSameDigest(signature, hmacSha256(secret, `v0:${timestamp}:`, request.body)),
     );
     if (!isSigned) throw signatureInvalid();
-    return markVerified(request);
+    requireFresh(timestamp, nowMilliseconds);
+    return markVerified(request, true);
   },
 
   read(request) {
@@ -139,7 +141,7 @@ function eventFacts(outerType: string, payload: JsonObject, request: VerifiedReq
       toTimestamp(valueAt(event, 'event_ts')) ??
       toTimestamp(valueAt(payload, 'event_time')) ??
       sentTimeOf(request),
-    action: label(subtype),
+    action: label(oddName(type) ?? subtype),
     actor: user ? actorOf(user) : actorOf(textAt(event, 'bot_id'), 'service_account'),
     scope: label(team),
   };
@@ -155,7 +157,7 @@ function eventSubjectOf(type: string, event: unknown): string | undefined {
 
 /** Messages and what is said about them are known by `<channel>/<ts>`. */
 function messageSubjectOf(type: string, event: unknown): string | undefined {
-  const item = messageItems[type];
+  const item = ownValue(messageItems, type);
   if (item === undefined) return undefined;
   const channel = textAt(event, `${item}channel`);
   const ts = textAt(event, `${item}ts`);
@@ -207,12 +209,12 @@ function interactionFacts(type: string, payload: JsonObject, request: VerifiedRe
     id: interactionIdOf(type, payload, request),
     source: sourceOf(textAt(payload, 'team.id', 'enterprise.id', 'user.team_id'), payload),
     type: typeOf('com.slack.interaction', type),
-    subject: label(textAt(payload, interactionSubjects[type] ?? 'callback_id')),
+    subject: label(textAt(payload, ownValue(interactionSubjects, type) ?? 'callback_id')),
     time:
       toTimestamp(valueAt(payload, 'actions.0.action_ts')) ??
       toTimestamp(valueAt(payload, 'action_ts')) ??
       sentTimeOf(request),
-    action: undefined,
+    action: label(oddName(type)),
     actor: actorOf(textAt(payload, 'user.id')),
     scope: label(team),
   };
@@ -231,6 +233,11 @@ function interactionIdOf(type: string, payload: JsonObject, request: VerifiedReq
   if (trigger === undefined) return hashOf(request.body);
   const parts = ['user.id', 'view.id', 'view.hash'].map((path) => textAt(payload, path) ?? null);
   return hashOf(JSON.stringify([type, trigger, ...parts]));
+}
+
+/** A type that is no plain word is not in the event's type; in its action it stays as it came. */
+function oddName(type: string): string | undefined {
+  return typeSegment(type) === undefined ? type : undefined;
 }
 
 function sourceOf(team: string | undefined, payload: JsonObject): string {

@@ -44,7 +44,7 @@ function passes(provider: Provider, request: HttpRequest | undefined, secrets: H
   if (request === undefined) return 'nothing was sent';
   const { headers } = request;
   const seconds = headers['x-slack-request-timestamp'] ?? headers['webhook-timestamp'] ?? '0';
-  return provider.verify(request, secrets, Number(seconds) * 1000) === request;
+  return provider.verify(request, secrets, Number(seconds) * 1000).body === request.body;
 }
 
 describe('sending a fixture', () => {
@@ -256,7 +256,7 @@ describe('what cannot be sent', () => {
     expect(exitCode).toBe(1);
     expect(output).toBe('');
     expect(errors).toBe(
-      `hooklane: nothing answered at all at ${origin}: start the local server with npm start, or say --url\n`,
+      `hooklane: nobody listens at ${origin}: start the local server with npm start, or say --url\n`,
     );
   });
 

@@ -6,14 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   deadLettersSuffix,
   eventsQueueName,
+  messageBytesMax,
   messageRetentionSeconds,
   outboxQueueName,
   receiveMax,
   tableDefinition,
   tableName,
-  timeToLiveAttribute,
   visibilityTimeoutSeconds,
 } from '../../src/dev/backend/resources.ts';
+import { receiverTimeoutMilliseconds } from '../../src/dev/local-functions.ts';
+import { github } from '../../src/providers/github.ts';
+import { gitlab } from '../../src/providers/gitlab.ts';
+import { slack } from '../../src/providers/slack.ts';
 import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
 import { filesIn } from './zip.ts';
 
@@ -203,6 +207,16 @@ describe.each([
     expect(propertiesOf(`${id}LambdaFunction`).ReservedConcurrentExecutions).toEqual(reserved);
     expect(propertiesOf(`${id}LambdaFunction`, prod).ReservedConcurrentExecutions).toBe(20);
   });
+});
+
+it.each([
+  ['Slack', slack],
+  ['Github', github],
+  ['Gitlab', gitlab],
+])('gives the receiver %s the time that the local one has', (id, provider) => {
+  const localSeconds = receiverTimeoutMilliseconds(provider) / 1000;
+
+  expect(propertiesOf(`${id}LambdaFunction`).Timeout).toBe(localSeconds);
 });
 
 describe('every function', () => {
@@ -417,6 +431,7 @@ describe.each([
       QueueName: name,
       VisibilityTimeout: 180,
       MessageRetentionPeriod: 1_209_600,
+      MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
       RedrivePolicy: { deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 5 },
     });
@@ -428,6 +443,7 @@ describe.each([
     expect(propertiesOf(deadLetters)).toEqual({
       QueueName: `${name}-dead-letters`,
       MessageRetentionPeriod: 1_209_600,
+      MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
       RedriveAllowPolicy: {
         redrivePermission: 'byQueue',
@@ -440,11 +456,14 @@ describe.each([
     expect(propertiesOf(queue)).toMatchObject({
       QueueName: localName.replace('hooklane-', 'hooklane-dev-'),
       VisibilityTimeout: visibilityTimeoutSeconds,
+      MessageRetentionPeriod: messageRetentionSeconds,
+      MaximumMessageSize: messageBytesMax,
       RedrivePolicy: { maxReceiveCount: receiveMax },
     });
     expect(propertiesOf(deadLetters)).toMatchObject({
       QueueName: localName.replace('hooklane-', 'hooklane-dev-') + deadLettersSuffix,
       MessageRetentionPeriod: messageRetentionSeconds,
+      MaximumMessageSize: messageBytesMax,
     });
   });
 });
@@ -471,8 +490,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('lets items expire by the attribute that the local one does', () => {
-    expect(timeToLiveAttribute).toBe('expires');
+  it('lets items expire by the attribute that the store writes', () => {
     expect(propertiesOf('Table').TimeToLiveSpecification).toEqual({
       AttributeName: 'expires',
       Enabled: true,

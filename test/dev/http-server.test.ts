@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLHandler } from 'aws-lambda';
+import { listenOnLoopback } from '../../src/dev/backend/loopback.ts';
 import { httpServer } from '../../src/dev/http-server.ts';
 
+const payloadBytesMax = 6 * 1024 * 1024;
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -41,9 +43,7 @@ async function serve(
     },
   });
   servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+  return Number(new URL(await listenOnLoopback(server)).port);
 }
 
 async function send(
@@ -209,6 +209,29 @@ describe('the answer that a Function URL makes of a result', () => {
     expect([status, body]).toEqual([502, 'Internal Server Error']);
   });
 
+  it('is the result where its JSON has 6 MB', async () => {
+    const bytes =
+      payloadBytesMax - Buffer.byteLength(JSON.stringify({ statusCode: 200, body: '' }));
+
+    const { status, body } = await answerTo({ statusCode: 200, body: 'x'.repeat(bytes) });
+
+    expect([status, body.length]).toEqual([200, bytes]);
+  });
+
+  it.each([
+    ['one byte', { statusCode: 200, body: 'x' }, 1],
+    ['what JSON escapes', { statusCode: 200, body: '"' }, 0],
+  ])('is 502 where its JSON is over 6 MB by %s', async (_what, result, bytesOver) => {
+    const bytes = payloadBytesMax - Buffer.byteLength(JSON.stringify({ ...result, body: '' }));
+
+    const { status, body } = await answerTo({
+      ...result,
+      body: result.body.repeat(bytes + bytesOver),
+    });
+
+    expect([status, body]).toEqual([502, 'Internal Server Error']);
+  });
+
   it('is 502 where the function takes longer than its timeout', async () => {
     const port = await serve(() => Promise.withResolvers<never>().promise, 50);
 
@@ -220,7 +243,7 @@ describe('the answer that a Function URL makes of a result', () => {
 
 describe('the size that a Function URL takes', () => {
   const headers = { 'content-type': 'application/octet-stream' };
-  const rawBytesMax = Math.floor((6 * 1024 * 1024 * 3) / 4);
+  const rawBytesMax = Math.floor((payloadBytesMax * 3) / 4);
 
   it('is about 4.5 MB of binary data', async () => {
     const event = await eventOf({ headers, body: Buffer.alloc(rawBytesMax - 2000) });

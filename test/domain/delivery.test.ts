@@ -131,6 +131,7 @@ describe('a queue message that we did not write', () => {
     ['an envelope that is text', messageWith({ envelope: 'github' })],
     ['no headers', messageWith({ headers: undefined })],
     ['headers in a list', messageWith({ headers: [] })],
+    ['a header that is no text', messageWith({ headers: { 'x-github-hook-id': 7 } })],
     ['neither a body nor a dataref', messageWith({ body: undefined })],
     ['a body that is text', messageWith({ body: '{}' })],
     ['a body without an encoding', messageWith({ body: { base64: 'e30=' } })],
@@ -184,5 +185,17 @@ describe('a queue message that we did not write', () => {
         expect(['object', 'message_malformed']).toContain(outcome);
       }),
     );
+  });
+});
+
+describe('a message for SQS', () => {
+  it('has none of the characters that SQS refuses, and loses none of them', () => {
+    const subject = 'refs/heads/a\uffff\ufffeb\u0000\ud800c';
+    const delivery = deliveryWith({ envelope: envelopeWith({ subject }) });
+
+    const message = encodeDelivery(delivery);
+
+    expect(message).not.toMatch(/[\ufffe\uffff]|\p{Cc}|\p{Surrogate}/u);
+    expect(decodeDelivery(message).envelope.subject).toBe(subject);
   });
 });

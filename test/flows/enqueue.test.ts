@@ -208,8 +208,8 @@ describe('the time there is', () => {
     const deps = world();
     const queue = {
       send: (_: string, signal: AbortSignal) => {
-        noteAfter(50, notes);
-        noteAfter(70, notes);
+        noteAfter(400, notes);
+        noteAfter(900, notes);
         return untilAborted(signal, () => notes.push('the queue gives up'));
       },
     };
@@ -221,9 +221,9 @@ describe('the time there is', () => {
       },
     };
 
-    await enqueue({ ...deps, queue, spill }, deliveryWith(), now + 100);
+    await enqueue({ ...deps, queue, spill }, deliveryWith(), now + 1000);
 
-    expect(notes).toEqual(['50 ms', 'the queue gives up', 'the spill has time']);
+    expect(notes).toEqual(['400 ms', 'the queue gives up', 'the spill has time']);
     expect(deps.spill.spilled).toEqual([deliveryWith()]);
   });
 
@@ -238,24 +238,39 @@ describe('the time there is', () => {
     expect(deps.calls).toEqual(['the body store gives up', 'spill.put']);
   });
 
+  it('is never none: an event that came after a slow start gets its chance', async () => {
+    const deps = world();
+    const signals: boolean[] = [];
+    const queue = {
+      send: async (_: string, signal: AbortSignal) => {
+        signals.push(signal.aborted);
+      },
+    };
+
+    await enqueue({ ...deps, queue }, deliveryWith(), now - 10_000);
+
+    expect(signals).toEqual([false]);
+    expect(deps.spill.spilled).toEqual([]);
+  });
+
   it('ends for a slow spill at the deadline, so that the provider has its answer', async () => {
     const notes: string[] = [];
     const deps = world();
-    const times = [now, now + 60];
+    const times = [now, now + 400];
     const clock = () => times.shift() ?? 0;
     const put = (_: Delivery, signal: AbortSignal): Promise<never> => {
-      noteAfter(30, notes);
-      noteAfter(50, notes);
+      noteAfter(400, notes);
+      noteAfter(900, notes);
       return untilAborted(signal, () => notes.push('the spill gives up'));
     };
     const slow = { ...deps, clock, queue: { send: refuse }, spill: { ...deps.spill, put } };
 
-    const enqueued = enqueue(slow, deliveryWith(), now + 100);
+    const enqueued = enqueue(slow, deliveryWith(), now + 1000);
 
     await expect(enqueued).rejects.toMatchObject({
       code: 'enqueue_failed',
       cause: expect.objectContaining({ name: 'TimeoutError' }),
     });
-    expect(notes).toEqual(['30 ms', 'the spill gives up']);
+    expect(notes).toEqual(['400 ms', 'the spill gives up']);
   });
 });

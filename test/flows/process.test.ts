@@ -5,6 +5,7 @@ import { process } from '../../src/flows/process.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { MemoryStore, memoryBodies } from '../support/memory-ports.ts';
 import { logInto } from '../support/receiver.ts';
+import { storedEventWith } from '../support/stored-events.ts';
 
 const itemBytesMax = 380_000;
 const key = 'github:default:event-1';
@@ -37,9 +38,7 @@ describe('a message from the queue', () => {
 
     await process(deps, encodeDelivery(delivery));
 
-    expect(deps.store.events).toEqual(
-      new Map([[key, { ...delivery, status: 'stored', deliveries: 1 }]]),
-    );
+    expect(deps.store.events).toEqual(new Map([[key, storedEventWith()]]));
     expect(deps.logged.map((line) => JSON.parse(line))).toEqual([
       { level: 'INFO', message: 'stored', key, delivery: 'delivery-1' },
     ]);
@@ -201,5 +200,49 @@ describe('a body seen before under another id', () => {
     await process(deps, encodeDelivery(deliveryWith()));
 
     expect(deps.calls).toEqual(['store.claimBody', 'store.put']);
+  });
+});
+
+describe('an id that comes again with another body', () => {
+  const other = deliveryWith({
+    id: 'delivery-2',
+    envelope: envelopeWith({ bodyhash: 'b0d1e5'.repeat(8) }),
+  });
+  const keptAs = `${key}~b0d1e5b0d1e5b0d1`;
+
+  it('is kept as an event of its own where nobody signed the id', async () => {
+    const deps = world();
+    await process(deps, encodeDelivery(deliveryWith()));
+
+    await process(deps, encodeDelivery(other));
+
+    expect([...deps.store.events.keys()]).toEqual([key, keptAs]);
+    expect(deps.store.events.get(keptAs)?.envelope).toMatchObject({
+      id: 'event-1~b0d1e5b0d1e5b0d1',
+      duplicateof: key,
+      bodyhash: other.envelope.bodyhash,
+    });
+    expect(deps.logged.join()).toContain('"message":"same id, other body"');
+  });
+
+  it('is kept once, however often the queue brings it', async () => {
+    const deps = world();
+    await process(deps, encodeDelivery(deliveryWith()));
+
+    await process(deps, encodeDelivery(other));
+    await process(deps, encodeDelivery(other));
+
+    expect(deps.store.events.get(keptAs)?.deliveries).toBe(1);
+    expect(deps.store.events.size).toBe(2);
+  });
+
+  it('is the same event where the provider signed the id', async () => {
+    const deps = world();
+    await process(deps, encodeDelivery(deliveryWith({ isIdSigned: true })));
+
+    await process(deps, encodeDelivery({ ...other, isIdSigned: true }));
+
+    expect([...deps.store.events.keys()]).toEqual([key]);
+    expect(deps.store.events.get(key)?.deliveries).toBe(2);
   });
 });

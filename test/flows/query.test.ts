@@ -10,11 +10,14 @@ import { providerNamed } from '../../src/providers/registry.ts';
 import { envelopeWith } from '../support/deliveries.ts';
 import { fixture } from '../support/fixtures.ts';
 import { MemoryStore, memoryBodies } from '../support/memory-ports.ts';
+import { logInto } from '../support/receiver.ts';
 import { requestWith } from '../support/requests.ts';
 import { storedEventWith } from '../support/stored-events.ts';
 
 function world(events: readonly StoredEvent[] = [storedEventWith()]) {
-  return { store: new MemoryStore({ events }), bodies: memoryBodies(), providerNamed };
+  const logged: string[] = [];
+  const log = logInto(logged);
+  return { store: new MemoryStore({ events }), bodies: memoryBodies(), providerNamed, log, logged };
 }
 
 function get(url: string): HttpRequest {

@@ -341,6 +341,7 @@ describe('a request that is not signed by us', () => {
     );
     const anyRequest = fc.record({
       id: fc.string(),
+      receivedAt: fc.constant(now),
       method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PUT'),
       path: fc.oneof(fc.constant('/'), fc.constant('/acme-web'), fc.webPath(), fc.string()),
       query: fc.constant(new URLSearchParams()),

@@ -10,6 +10,9 @@ const older = deliveryWith({ id: 'older' });
 const newer = deliveryWith({ id: 'newer' });
 const newest = deliveryWith({ id: 'newest' });
 
+const now = Date.parse('2026-01-02T00:00:00Z');
+const later = now + 60_000;
+
 function world(texts: Readonly<Record<string, string>>) {
   const calls: string[] = [];
   const logged: string[] = [];
@@ -19,6 +22,7 @@ function world(texts: Readonly<Record<string, string>>) {
     queue: memoryQueue(calls),
     bodies: memoryBodies(calls),
     spill: memorySpill(texts, calls),
+    clock: () => now,
     log: logInto(logged),
   };
 }
@@ -33,7 +37,7 @@ describe('draining the spill', () => {
   it('brings everything back into the queue, oldest first', async () => {
     const deps = world(threeSpilled);
 
-    const sent = await drainSpill(deps);
+    const sent = await drainSpill(deps, later);
 
     expect(sent).toBe(3);
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
@@ -44,7 +48,7 @@ describe('draining the spill', () => {
   it('deletes a message only after the queue has it', async () => {
     const deps = world({ 'spill/1': encodeDelivery(older) });
 
-    await drainSpill(deps);
+    await drainSpill(deps, later);
 
     expect(deps.calls).toEqual(['spill.get spill/1', 'queue.send', 'spill.delete spill/1']);
   });
@@ -52,7 +56,7 @@ describe('draining the spill', () => {
   it('says nothing when there is nothing', async () => {
     const deps = world({});
 
-    const sent = await drainSpill(deps);
+    const sent = await drainSpill(deps, later);
 
     expect(sent).toBe(0);
     expect(deps.logged).toEqual([]);
@@ -62,7 +66,7 @@ describe('draining the spill', () => {
     const body = { encoding: 'identity', bytes: Buffer.alloc(900 * 1024, 0xa5) } as const;
     const deps = world({ 'spill/1': encodeDelivery(deliveryWith({ body })) });
 
-    await drainSpill(deps);
+    await drainSpill(deps, later);
 
     expect(deps.calls).toEqual([
       'spill.get spill/1',
@@ -73,33 +77,70 @@ describe('draining the spill', () => {
     expect([...deps.bodies.kept.values()]).toEqual([body]);
   });
 
-  it('stops when the queue refuses, and keeps what it has not sent', async () => {
-    const deps = world(threeSpilled);
-    const send = async (message: string): Promise<void> => {
-      if (deps.queue.sent.length === 1) throw new HookError('queue_unavailable', 'it is down');
-      deps.queue.sent.push(message);
+  it('keeps what the queue refuses, and says why', async () => {
+    const deps = world({ 'spill/1': encodeDelivery(older) });
+    const cause = Object.assign(new Error('no'), { name: 'InvalidMessageContents' });
+    const send = async (): Promise<never> => {
+      throw new HookError('queue_unavailable', 'refused', { cause });
     };
 
-    const sent = await drainSpill({ ...deps, queue: { send } });
+    const sent = await drainSpill({ ...deps, queue: { send } }, later);
 
-    expect(sent).toBe(1);
-    expect(deps.spill.keys().sort()).toEqual(['spill/2', 'spill/3']);
-    expect(deps.calls).not.toContain('spill.get spill/3');
+    expect(sent).toBe(0);
+    expect(deps.spill.keys()).toEqual(['spill/1']);
     expect(deps.logged.map((line) => JSON.parse(line))).toEqual([
       {
         level: 'ERROR',
         message: 'a spilled event was not drained',
-        key: 'spill/2',
-        cause: 'queue_unavailable',
+        key: 'spill/1',
+        cause: 'queue_unavailable/InvalidMessageContents',
       },
-      { level: 'INFO', message: 'drained the spill', sent: 1 },
     ]);
+  });
+
+  it('goes on with the others when the queue refuses one for its own sake', async () => {
+    const deps = world(threeSpilled);
+    const send = async (message: string): Promise<void> => {
+      if (message.includes('"older"')) throw new HookError('queue_unavailable', 'refused');
+      deps.queue.sent.push(message);
+    };
+
+    const sent = await drainSpill({ ...deps, queue: { send } }, later);
+
+    expect(sent).toBe(2);
+    expect(deps.spill.keys()).toEqual(['spill/1']);
+  });
+
+  it('gives up when the queue refuses one after the other, for this time', async () => {
+    const entries = Array.from({ length: 500 }, (_, index) => [
+      `spill/${index}`,
+      encodeDelivery(deliveryWith({ id: `d-${index}` })),
+    ]);
+    const deps = world(Object.fromEntries(entries));
+    const send = async (): Promise<never> => {
+      throw new HookError('queue_unavailable', 'it is down');
+    };
+
+    await drainSpill({ ...deps, queue: { send } }, later);
+
+    const asked = deps.calls.filter((call) => call.startsWith('spill.get'));
+    expect(asked.length).toBeGreaterThanOrEqual(50);
+    expect(asked.length).toBeLessThan(50 + 20);
+    expect(deps.spill.keys()).toHaveLength(500);
+  });
+
+  it('begins nothing after its deadline', async () => {
+    const deps = world(threeSpilled);
+
+    const sent = await drainSpill(deps, now - 1);
+
+    expect([sent, deps.calls]).toEqual([0, []]);
   });
 
   it('leaves a message that it cannot read, and goes on with the others', async () => {
     const deps = world({ ...threeSpilled, 'spill/2': '{"half":' });
 
-    const sent = await drainSpill(deps);
+    const sent = await drainSpill(deps, later);
 
     expect(sent).toBe(2);
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newest]);
@@ -114,7 +155,7 @@ describe('draining the spill', () => {
       throw new HookError('store_unavailable', 'S3 is down');
     };
 
-    const sent = await drainSpill({ ...deps, bodies: { ...deps.bodies, put } });
+    const sent = await drainSpill({ ...deps, bodies: { ...deps.bodies, put } }, later);
 
     expect(sent).toBe(2);
     expect(deps.spill.keys()).toEqual(['spill/1']);
@@ -127,7 +168,7 @@ describe('draining the spill', () => {
       await deps.spill.delete(key);
     };
 
-    await drainSpill({ ...deps, spill: { ...deps.spill, delete: remove } });
+    await drainSpill({ ...deps, spill: { ...deps.spill, delete: remove } }, later);
 
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
     expect(deps.spill.keys()).toEqual(['spill/1']);
@@ -139,7 +180,7 @@ describe('draining the spill', () => {
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('S3 is down')) }),
     });
 
-    const drained = drainSpill({ ...deps, spill: { ...deps.spill, list } });
+    const drained = drainSpill({ ...deps, spill: { ...deps.spill, list } }, later);
 
     await expect(drained).rejects.toThrow('S3 is down');
     expect(deps.queue.sent).toEqual([]);

@@ -37,10 +37,14 @@ describe('a segment of a type', () => {
     expect(typeSegment(name)).toBe(segment);
   });
 
-  it('is left out where it is not plain', () => {
-    expect(typeOf('com.github.issues', 'OPENED', undefined, 'x/y')).toBe(
-      'com.github.issues.opened',
-    );
+  it.each([
+    [['OPENED'], 'com.github.issues.opened'],
+    [['x/y'], 'com.github.issues'],
+    [[undefined, 'opened'], 'com.github.issues'],
+    [['x/y', 'opened'], 'com.github.issues'],
+    [['a', 'b'], 'com.github.issues.a.b'],
+  ])('%j go as far as they are plain', (names, type) => {
+    expect(typeOf('com.github.issues', ...names)).toBe(type);
   });
 });
 

@@ -11,7 +11,7 @@ const sentAt = { 'x-slack-request-timestamp': '1767323045' };
 const sentTime = '2026-01-02T03:04:05.000Z';
 
 function read(body: string): Reading {
-  return slack.read(markVerified(requestWith({ headers: sentAt, body: Buffer.from(body) })));
+  return slack.read(markVerified(requestWith({ headers: sentAt, body: Buffer.from(body) }), true));
 }
 
 function factsOf(body: string): EventFacts {
@@ -148,6 +148,12 @@ describe('a Slack event', () => {
 
   it('of an outer type that nobody knew is kept under that type', () => {
     expect(factsOf('{"type":"brand_new","team_id":"T1"}').type).toBe('com.slack.event.brand_new');
+  });
+
+  it('of a type that is no plain word is kept, with that type for its action', () => {
+    const facts = factsOf(event({ type: 'Foo-Bar', subtype: 'channel_join' }));
+
+    expect([facts.type, facts.action]).toEqual(['com.slack.event', 'Foo-Bar']);
   });
 
   it('is malformed without any type', () => {
@@ -332,6 +338,16 @@ describe('a Slack interaction', () => {
 
     expect([facts.source, facts.scope]).toEqual([source, scope]);
   });
+
+  it.each(['constructor', '__proto__', 'valueOf', 'Odd-Name'])(
+    'is kept when its type is %s',
+    (type) => {
+      const facts = factsOf(interaction({ type, callback_id: 'c' }));
+
+      expect(facts.type).toMatch(/^com\.slack\.interaction/);
+      expect(facts.subject).toBe('c');
+    },
+  );
 
   it('was done by its user', () => {
     expect(factsOf(interaction({ type: 'x', user: { id: 'U1' } })).actor).toEqual({

@@ -5,33 +5,34 @@ import { toTimestamp } from '../../src/domain/time.ts';
 import { actorOf, boundedId, requireJsonObject, typeOf } from '../../src/providers/payload.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import {
-  freshTimestamp,
   hexDigestIn,
   hmacSha256,
   isSameDigest,
   markVerified,
+  requireFresh,
   signatureInvalid,
   someSecret,
+  timestampIn,
 } from '../../src/providers/signature.ts';
 
 /** A provider that does not exist, as somebody would add it by `docs/adding-a-provider.md`. */
 export const acme: Provider = {
   name: 'acme',
   answerWithinMilliseconds: 5000,
-  signsId: true,
   storedHeaders: ['content-type', 'x-acme-timestamp'],
   secretLists: {
     secrets: { environment: 'ACME_SECRET', generate: () => randomBytes(32).toString('hex') },
   },
 
   verify(request, { secrets = [] }, nowMilliseconds) {
-    const timestamp = freshTimestamp(request.headers['x-acme-timestamp'], nowMilliseconds);
+    const timestamp = timestampIn(request.headers['x-acme-timestamp']);
     const signature = hexDigestIn(request.headers['x-acme-signature'], 'sha256=');
     const isSigned = someSecret(secrets, (secret) =>
       isSameDigest(signature, hmacSha256(secret, `${timestamp}.`, request.body)),
     );
     if (!isSigned) throw signatureInvalid();
-    return markVerified(request);
+    requireFresh(timestamp, nowMilliseconds);
+    return markVerified(request, true);
   },
 
   read(request) {

@@ -80,6 +80,7 @@ export class MemoryStore implements EventStore {
   readonly events = new Map<string, StoredEvent>();
   readonly claims = new Map<string, string>();
   readonly filters: ListFilter[] = [];
+  readonly #counted = new Map<string, Set<string>>();
   readonly #page: Page;
   readonly #calls: Calls;
 
@@ -109,16 +110,21 @@ export class MemoryStore implements EventStore {
     this.#calls.push('store.put');
     const key = eventKeyOf(delivery.envelope);
     if (this.events.has(key)) return 'duplicate';
-    this.events.set(key, { ...delivery, status: 'stored', deliveries: 1 });
+    const { id, envelope, headers, body } = delivery;
+    this.events.set(key, { envelope, headers, body, status: 'stored', deliveries: 1 });
+    this.#counted.set(key, new Set([id]));
     return 'stored';
   }
 
-  async countDelivery({ id, envelope }: Delivery): Promise<void> {
+  async countDelivery({ id, envelope }: Delivery): Promise<string> {
     this.#calls.push('store.countDelivery');
     const key = eventKeyOf(envelope);
     const event = this.events.get(key);
-    if (event === undefined || event.id === id) return;
-    this.events.set(key, { ...event, id, deliveries: event.deliveries + 1 });
+    if (event === undefined) throw new Error(`nothing is stored under ${key}`);
+    const counted = this.#counted.get(key) ?? new Set<string>();
+    if (!counted.has(id)) this.events.set(key, { ...event, deliveries: event.deliveries + 1 });
+    this.#counted.set(key, counted.add(id));
+    return event.envelope.bodyhash;
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {

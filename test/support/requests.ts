@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../src/domain/http.ts';
 import type { HookSecrets } from '../../src/domain/ports.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import type { FixtureCase } from './fixtures.ts';
+import { type FixtureCase, fixtureTime } from './fixtures.ts';
 
 /** The secrets that tests sign with: one in the provider's first list, of the right form. */
 export function testSecrets({ secretLists }: Provider, text = 'correct horse'): HookSecrets {
@@ -14,6 +14,7 @@ export function testSecrets({ secretLists }: Provider, text = 'correct horse'): 
 export function requestWith(parts: Partial<HttpRequest> = {}): HttpRequest {
   return {
     id: 'delivery-1',
+    receivedAt: fixtureTime,
     method: 'POST',
     path: '/',
     query: new URLSearchParams(),

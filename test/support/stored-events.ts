@@ -3,5 +3,6 @@ import { deliveryWith } from './deliveries.ts';
 
 /** An event in the store, delivered once, with whatever is said differently. */
 export function storedEventWith(parts: Partial<StoredEvent> = {}): StoredEvent {
-  return { ...deliveryWith(), status: 'stored', deliveries: 1, ...parts };
+  const { envelope, headers, body } = deliveryWith();
+  return { envelope, headers, body, status: 'stored', deliveries: 1, ...parts };
 }

@@ -19,8 +19,9 @@ export interface Shards {
  * | `pk` | the event key |
  * | `envelope`, `headers` | JSON text; the indexes carry the envelope and nothing else |
  * | `body`, `encoding` | the packed body, unless the envelope has a `dataref` |
- * | `status`, `deliveries`, `lastDelivery` | where it stands, and how often it came |
- * | `timeBucket`, `sourceBucket`, `recorded` | the keys of the indexes `byTime` and `bySource` |
+ * | `status` | where it stands |
+ * | `deliveries`, `counted` | how often it came, and the ids of the newest of those deliveries |
+ * | `timePartition`, `sourcePartition`, `recorded` | the keys of the indexes `byTime` and `bySource` |
  * | `expires` | epoch seconds, for TTL |
  */
 export function itemOf(delivery: Delivery, shards: Shards, expires: number): Item {
@@ -30,13 +31,12 @@ export function itemOf(delivery: Delivery, shards: Shards, expires: number): Ite
     pk: { S: eventKeyOf(envelope) },
     envelope: { S: JSON.stringify(envelope) },
     headers: { S: JSON.stringify(headers) },
-    isIdSigned: { BOOL: delivery.isIdSigned },
     ...(body && { body: { B: body.bytes }, encoding: { S: body.encoding } }),
     status: { S: 'stored' satisfies EventStatus },
     deliveries: { N: '1' },
-    lastDelivery: { S: delivery.id },
-    timeBucket: { S: timeBucketOf(envelope.provider, dayOf(envelope), shard) },
-    sourceBucket: { S: sourceBucketOf(envelope.source, shard) },
+    counted: { L: [{ S: delivery.id }] },
+    timePartition: { S: timePartitionOf(envelope.provider, dayOf(envelope), shard) },
+    sourcePartition: { S: sourcePartitionOf(envelope.source, shard) },
     recorded: { S: positionOf(envelope) },
     expires: { N: String(expires) },
   };
@@ -45,18 +45,25 @@ export function itemOf(delivery: Delivery, shards: Shards, expires: number): Ite
 /** What `itemOf` wrote. Only this module writes such items, so their shape is known. */
 export function eventIn(item: Item): StoredEvent {
   return {
-    id: textIn(item, 'lastDelivery'),
     envelope: envelopeIn(item),
-    isIdSigned: item.isIdSigned?.BOOL === true,
     headers: JSON.parse(textIn(item, 'headers')) as Readonly<Record<string, string>>,
     body: bodyIn(item),
     status: textIn(item, 'status') as EventStatus,
-    deliveries: Number(item.deliveries?.N),
+    deliveries: deliveriesIn(item),
   };
 }
 
 export function envelopeIn(item: Item): Envelope {
   return JSON.parse(textIn(item, 'envelope')) as Envelope;
+}
+
+export function deliveriesIn(item: Item): number {
+  return Number(item.deliveries?.N);
+}
+
+/** The newest deliveries that were counted: the queue may bring one of them again. */
+export function countedIn(item: Item): readonly string[] {
+  return (item.counted?.L ?? []).map(({ S }) => S ?? '');
 }
 
 export function textIn(item: Item, name: string): string {
@@ -72,11 +79,11 @@ export function dayOf(envelope: Envelope): string {
   return envelope.recordedtime.slice(0, 10);
 }
 
-export function timeBucketOf(provider: string, day: string, shard: number): string {
+export function timePartitionOf(provider: string, day: string, shard: number): string {
   return `${provider}/${day}/${shard}`;
 }
 
-export function sourceBucketOf(source: string, shard: number): string {
+export function sourcePartitionOf(source: string, shard: number): string {
   return `${shard}/${source}`;
 }
 

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Envelope } from '../../domain/envelope.ts';
 import type { ListFilter, Page } from '../../domain/ports.ts';
-import { type Bounds, type Bucket, BucketStream } from './dynamodb-bucket-stream.ts';
 import type { CalendarDay } from './dynamodb-calendar.ts';
-import { positionOf, sourceBucketOf, timeBucketOf } from './dynamodb-item.ts';
+import { positionOf, sourcePartitionOf, timePartitionOf } from './dynamodb-item.ts';
+import { type Bounds, type Partition, PartitionStream } from './dynamodb-partition-stream.ts';
 
 export interface ListTable {
   readonly client: DynamoDBClient;
@@ -22,8 +22,8 @@ export async function listPage(table: ListTable, filter: ListFilter): Promise<Pa
   const envelopes: Envelope[] = [];
   let last: string | undefined;
   let seen = 0;
-  for (const buckets of bucketGroups(table, filter, bounds)) {
-    for await (const envelope of newestFirst(table, buckets, { bounds, filter })) {
+  for (const partitions of partitionGroups(table, filter, bounds)) {
+    for await (const envelope of newestFirst(table, partitions, { bounds, filter })) {
       if (envelopes.length === filter.limit || seen === envelopesMax) {
         return { envelopes, next: last };
       }
@@ -41,17 +41,17 @@ function boundsOf({ oldest }: ListTable, { since, until, before }: ListFilter): 
   return { from, to: ends.sort()[0] ?? '9999' };
 }
 
-/** Groups of buckets, newest first: every event of one group is newer than any of the next. */
-function bucketGroups(
+/** Groups of partitions, newest first: every event of one group is newer than any of the next. */
+function partitionGroups(
   table: ListTable,
   filter: ListFilter,
   { from, to }: Bounds,
-): readonly (readonly Bucket[])[] {
+): readonly (readonly Partition[])[] {
   if (from >= to) return [];
   const { source } = filter;
   if (source !== undefined) {
     const shards = Math.max(0, ...table.days.map((day) => day.shards));
-    return [bucketsOf('bySource', shards, (shard) => sourceBucketOf(source, shard))];
+    return [partitionsOf('bySource', shards, (shard) => sourcePartitionOf(source, shard))];
   }
   const days = table.days.filter(
     ({ provider, day }) =>
@@ -60,34 +60,34 @@ function bucketGroups(
       day <= to.slice(0, 10),
   );
   const newestFirstDays = [...new Set(days.map(({ day }) => day))].sort().reverse();
-  return newestFirstDays.map((day) => bucketsOfDay(days.filter((entry) => entry.day === day)));
+  return newestFirstDays.map((day) => partitionsOfDay(days.filter((entry) => entry.day === day)));
 }
 
 /** A day has two entries for a provider when the number of shards was changed on it. */
-function bucketsOfDay(entries: readonly CalendarDay[]): readonly Bucket[] {
-  const buckets = entries.flatMap(({ provider, day, shards }) =>
-    bucketsOf('byTime', shards, (shard) => timeBucketOf(provider, day, shard)),
+function partitionsOfDay(entries: readonly CalendarDay[]): readonly Partition[] {
+  const partitions = entries.flatMap(({ provider, day, shards }) =>
+    partitionsOf('byTime', shards, (shard) => timePartitionOf(provider, day, shard)),
   );
-  return [...new Map(buckets.map((bucket) => [bucket.name, bucket])).values()];
+  return [...new Map(partitions.map((partition) => [partition.name, partition])).values()];
 }
 
-function bucketsOf(
-  index: Bucket['index'],
+function partitionsOf(
+  index: Partition['index'],
   shards: number,
   nameOf: (shard: number) => string,
-): readonly Bucket[] {
+): readonly Partition[] {
   return Array.from({ length: shards }, (_, shard) => ({ index, name: nameOf(shard) }));
 }
 
 async function* newestFirst(
   { client, table }: ListTable,
-  buckets: readonly Bucket[],
+  partitions: readonly Partition[],
   { bounds, filter }: { readonly bounds: Bounds; readonly filter: ListFilter },
 ): AsyncGenerator<Envelope> {
   const isSelective = filter.hook !== undefined || filter.type !== undefined;
-  const pageSize = isSelective ? 200 : Math.ceil(filter.limit / buckets.length) + 5;
-  const streams = buckets.map(
-    (bucket) => new BucketStream({ client, table, bucket, bounds, pageSize }),
+  const pageSize = isSelective ? 200 : Math.ceil(filter.limit / partitions.length) + 5;
+  const streams = partitions.map(
+    (partition) => new PartitionStream({ client, table, partition, bounds, pageSize }),
   );
   await Promise.all(streams.map((stream) => stream.fill()));
   for (;;) {

@@ -11,7 +11,15 @@ import { HookError } from '../../domain/errors.ts';
 import type { EventStore, ListFilter, Page, StoredEvent } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
 import { Calendar } from './dynamodb-calendar.ts';
-import { eventIn, type Item, itemOf, textIn } from './dynamodb-item.ts';
+import {
+  countedIn,
+  deliveriesIn,
+  envelopeIn,
+  eventIn,
+  type Item,
+  itemOf,
+  textIn,
+} from './dynamodb-item.ts';
 import { listPage } from './dynamodb-list.ts';
 
 export interface StoreSettings {
@@ -22,6 +30,8 @@ export interface StoreSettings {
 }
 
 const keyBytesMax = 2048;
+/** A delivery comes again within minutes, and no event has this many in between. */
+const countedMax = 20;
 const secondsPerDay = 24 * 60 * 60;
 
 /** The table: one item for each event, and a few that help to find and tell them apart. */
@@ -48,7 +58,7 @@ export class DynamoDbStore implements EventStore {
     });
     if (isClaimed) return key;
     const item = await this.#read(claim);
-    return item && !this.#isExpired(item) ? textIn(item, 'first') : key;
+    return item === undefined ? key : textIn(item, 'first');
   }
 
   async put(delivery: Delivery): Promise<'stored' | 'duplicate'> {
@@ -60,16 +70,16 @@ export class DynamoDbStore implements EventStore {
     return (await this.#createOnce(item)) ? 'stored' : 'duplicate';
   }
 
-  async countDelivery(delivery: Delivery): Promise<void> {
-    const command = new UpdateItemCommand({
-      TableName: this.#settings.table,
-      Key: { pk: { S: eventKeyOf(delivery.envelope) } },
-      UpdateExpression: 'SET lastDelivery = :delivery ADD deliveries :one',
-      // The queue may bring one delivery twice; that is not a second request from the provider.
-      ConditionExpression: 'attribute_exists(pk) AND lastDelivery <> :delivery',
-      ExpressionAttributeValues: { ':delivery': { S: delivery.id }, ':one': { N: '1' } },
-    });
-    await this.#unlessConditionFails(() => this.#client.send(command));
+  async countDelivery(delivery: Delivery): Promise<string> {
+    const key = eventKeyOf(delivery.envelope);
+    // Another delivery of the event may be counted between the read and the write: then once more.
+    for (;;) {
+      const item = await this.#read(key);
+      if (item === undefined) throw new HookError('store_unavailable', 'a stored event is gone');
+      const isCounted = countedIn(item).includes(delivery.id);
+      if (isCounted || (await this.#count(key, item, delivery.id)))
+        return envelopeIn(item).bodyhash;
+    }
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {
@@ -89,12 +99,30 @@ export class DynamoDbStore implements EventStore {
     });
   }
 
-  /** @returns false where an item with this key exists already. */
+  /** @returns false where the event was counted by somebody else since it was read. */
+  #count(key: string, item: Item, delivery: string): Promise<boolean> {
+    const newest = [delivery, ...countedIn(item)].slice(0, countedMax);
+    const command = new UpdateItemCommand({
+      TableName: this.#settings.table,
+      Key: { pk: { S: key } },
+      UpdateExpression: 'SET deliveries = :next, counted = :counted',
+      ConditionExpression: 'deliveries = :seen',
+      ExpressionAttributeValues: {
+        ':seen': { N: String(deliveriesIn(item)) },
+        ':next': { N: String(deliveriesIn(item) + 1) },
+        ':counted': { L: newest.map((id) => ({ S: id })) },
+      },
+    });
+    return this.#unlessConditionFails(() => this.#client.send(command));
+  }
+
+  /** @returns false where an item with this key exists already, and is not past its retention. */
   #createOnce(item: Item): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.#settings.table,
       Item: item,
-      ConditionExpression: 'attribute_not_exists(pk)',
+      ConditionExpression: 'attribute_not_exists(pk) OR expires <= :now',
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(this.#clock() / 1000)) } },
     });
     return this.#unlessConditionFails(() => this.#client.send(command));
   }

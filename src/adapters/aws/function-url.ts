@@ -10,6 +10,7 @@ import type { HttpRequest, HttpResponse } from '../../domain/http.ts';
 export function requestOf(event: LambdaFunctionURLEvent): HttpRequest {
   return {
     id: event.requestContext.requestId,
+    receivedAt: event.requestContext.timeEpoch,
     method: event.requestContext.http.method,
     path: event.rawPath || '/',
     query: new URLSearchParams(event.rawQueryString),

@@ -16,7 +16,7 @@ export function s3Bodies(client: S3Client, bucket: string): BodyStore {
         Bucket: bucket,
         Key: key,
         Body: body.bytes,
-        ContentType: envelope.contenttype ?? 'application/octet-stream',
+        ContentType: contentTypeOf(envelope),
         ...(body.encoding === 'gzip' && { ContentEncoding: 'gzip' }),
       });
       await attempt('put', () => client.send(command, { abortSignal: signal }));
@@ -37,6 +37,11 @@ export function s3Bodies(client: S3Client, bucket: string): BodyStore {
 /** Named by content: no delivery, whatever its id, can change the body of an event that is stored. */
 function objectKeyOf({ recordedtime, provider, bodyhash }: Envelope): string {
   return `bodies/${recordedtime.slice(0, 10)}/${provider}/${bodyhash}`;
+}
+
+/** Nobody signed the header it comes from. What is no plain text would spoil our own signature. */
+function contentTypeOf({ contenttype = '' }: Envelope): string {
+  return /^[\x20-\x7e]+$/.test(contenttype) ? contenttype : 'application/octet-stream';
 }
 
 function keyIn(dataref: string, bucket: string): string {

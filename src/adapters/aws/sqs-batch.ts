@@ -1,9 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { causeOf } from '../../domain/errors.ts';
+import { inLanes } from '../../domain/lanes.ts';
 import type { Log } from '../../domain/ports.ts';
 
 /** Enough to keep DynamoDB busy, few enough that a batch of claim checks fits into memory. */
-const concurrency = 20;
+const laneCount = 20;
 
 /**
  * Processes a batch and reports exactly the messages that failed, so that none is lost and no
@@ -15,23 +16,19 @@ export async function processBatch(
   processOne: (message: string) => Promise<void>,
   log: Log,
 ): Promise<SQSBatchResponse> {
-  const waiting = [...event.Records];
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  const lane = async (): Promise<void> => {
-    for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-      try {
-        await processOne(record.body);
-      } catch (error) {
-        const receives = Number(record.attributes.ApproximateReceiveCount);
-        log.error('not processed', {
-          queueMessage: record.messageId,
-          receives,
-          cause: causeOf(error),
-        });
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
+  await inLanes(event.Records, laneCount, async (record) => {
+    try {
+      await processOne(record.body);
+    } catch (error) {
+      const receives = Number(record.attributes.ApproximateReceiveCount);
+      log.error('not processed', {
+        queueMessage: record.messageId,
+        receives,
+        cause: causeOf(error),
+      });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
     }
-  };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  });
   return { batchItemFailures };
 }

@@ -14,7 +14,8 @@ export interface SsmSecretsSettings {
 
 const freshMilliseconds = 5 * 60 * 1000;
 const renewalMilliseconds = 30 * 1000;
-const requestMilliseconds = 1000;
+/** After the slowest cold start: too late for this request perhaps, in time for the next. */
+const patienceMinMilliseconds = 500;
 
 type SecretsByHook = ReadonlyMap<string, HookSecrets>;
 
@@ -34,38 +35,40 @@ export class SsmSecrets implements SecretSource {
     this.#settings = settings;
   }
 
-  async secretsOf(hook: string): Promise<HookSecrets | undefined> {
+  async secretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined> {
     const now = this.#settings.clock();
     const isFresh = now - this.#readAt < freshMilliseconds;
     // With something to serve, a source that fails is asked no more often than one that does not.
     const mayAsk = this.#known === undefined || now - this.#triedAt >= renewalMilliseconds;
-    if (!isFresh && mayAsk) await this.#read();
+    if (!isFresh && mayAsk) await this.#read(deadline);
     if (this.#known === undefined) {
       throw new HookError('secrets_unavailable', 'the secrets of the hooks cannot be read now');
     }
     return this.#known.get(hook);
   }
 
-  async renewedSecretsOf(hook: string): Promise<HookSecrets | undefined> {
-    if (this.#settings.clock() - this.#triedAt < renewalMilliseconds) return undefined;
+  async renewedSecretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined> {
+    const isTooSoon = this.#settings.clock() - this.#triedAt < renewalMilliseconds;
+    if (isTooSoon && this.#reading === undefined) return undefined;
     const before = this.#readAt;
-    await this.#read();
+    await this.#read(deadline);
     return this.#readAt === before ? undefined : this.#known?.get(hook);
   }
 
   /** Requests that come meanwhile wait for the same answer. A failure leaves what is known as it is. */
-  #read(): Promise<void> {
-    this.#reading ??= this.#readOnce().finally(() => {
+  #read(deadline: number): Promise<void> {
+    this.#reading ??= this.#readOnce(deadline).finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
   }
 
-  async #readOnce(): Promise<void> {
+  async #readOnce(deadline: number): Promise<void> {
     const { clock, log, path } = this.#settings;
     this.#triedAt = clock();
     try {
-      this.#known = await this.#fetch();
+      const patience = Math.ceil(Math.max(deadline - clock(), patienceMinMilliseconds));
+      this.#known = await this.#fetch(AbortSignal.timeout(patience));
       this.#readAt = this.#triedAt;
     } catch (error) {
       log.error('secrets not read', {
@@ -76,13 +79,11 @@ export class SsmSecrets implements SecretSource {
     }
   }
 
-  async #fetch(): Promise<SecretsByHook> {
+  async #fetch(abortSignal: AbortSignal): Promise<SecretsByHook> {
     const { client, path, log } = this.#settings;
     const input = { Path: path, WithDecryption: true, Recursive: false };
     const secrets = new Map<string, HookSecrets>();
-    for await (const page of paginateGetParametersByPath({ client }, input, {
-      abortSignal: AbortSignal.timeout(requestMilliseconds),
-    })) {
+    for await (const page of paginateGetParametersByPath({ client }, input, { abortSignal })) {
       for (const { Name = '', Value = '' } of page.Parameters ?? []) {
         const parsed = parseSecrets(Value);
         if (parsed === undefined) log.error('secret malformed', { parameter: Name });

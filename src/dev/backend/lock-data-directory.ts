@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -7,7 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
  * serves because the kernel drops it when the process ends, however it ends; a pid file would stay.
  */
 export function lockDataDirectory(dataDirectory: string): () => void {
-  mkdirSync(dataDirectory, { recursive: true });
+  // Events and secrets are nobody else's on this machine. `mkdir` leaves an existing directory as it is.
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  chmodSync(dataDirectory, 0o700);
   const database = new DatabaseSync(join(dataDirectory, 'lock.sqlite'), { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');

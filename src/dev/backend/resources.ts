@@ -2,10 +2,8 @@ import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/cli
 import {
   CreateTableCommand,
   DescribeTableCommand,
-  DescribeTimeToLiveCommand,
   DynamoDBClient,
   ResourceNotFoundException,
-  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -43,9 +41,10 @@ export const visibilityTimeoutSeconds = 180;
 export const receiveMax = 5;
 /** The most that SQS allows: a worker that is down for a weekend loses nothing. */
 export const messageRetentionSeconds = 14 * 24 * 60 * 60;
+/** The most that SQS allows since August 2025; a default from before would be a quarter of it. */
+export const messageBytesMax = 1024 * 1024;
 export const bucketName = 'hooklane-bucket';
 export const tableName = 'hooklane';
-export const timeToLiveAttribute = 'expires';
 
 export const tableDefinition = {
   TableName: tableName,
@@ -53,11 +52,11 @@ export const tableDefinition = {
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'timeBucket', AttributeType: 'S' },
-    { AttributeName: 'sourceBucket', AttributeType: 'S' },
+    { AttributeName: 'timePartition', AttributeType: 'S' },
+    { AttributeName: 'sourcePartition', AttributeType: 'S' },
     { AttributeName: 'recorded', AttributeType: 'S' },
   ],
-  GlobalSecondaryIndexes: [index('byTime', 'timeBucket'), index('bySource', 'sourceBucket')],
+  GlobalSecondaryIndexes: [index('byTime', 'timePartition'), index('bySource', 'sourcePartition')],
 } satisfies CreateTableCommandInput;
 
 /** Creates what is missing; what exists keeps its messages, objects and items. */
@@ -81,12 +80,14 @@ export async function createResources(backend: Reach): Promise<Resources> {
 }
 
 async function createQueueWithDeadLetters(sqs: SQSClient, name: string): Promise<CreatedQueue> {
-  const deadLetters = await createQueue(sqs, `${name}${deadLettersSuffix}`, {
+  const common = {
+    MaximumMessageSize: String(messageBytesMax),
     MessageRetentionPeriod: String(messageRetentionSeconds),
-  });
+  };
+  const deadLetters = await createQueue(sqs, `${name}${deadLettersSuffix}`, common);
   const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: receiveMax };
   const queue = await createQueue(sqs, name, {
-    MessageRetentionPeriod: String(messageRetentionSeconds),
+    ...common,
     VisibilityTimeout: String(visibilityTimeoutSeconds),
     RedrivePolicy: JSON.stringify(policy),
   });
@@ -116,7 +117,6 @@ async function createTable(dynamodb: DynamoDBClient): Promise<void> {
   else requireIndexes(indexes);
   const patience = { client: dynamodb, minDelay: 1, maxDelay: 1, maxWaitTime: 10 };
   await waitUntilTableExists(patience, { TableName: tableName });
-  await expireItems(dynamodb);
 }
 
 async function findIndexes(dynamodb: DynamoDBClient): Promise<readonly string[] | undefined> {
@@ -138,21 +138,6 @@ function requireIndexes(found: readonly string[]): void {
     `The local table ${tableName} was made by an older version: it has no index ${missing.join(', ')}. ` +
       'Move the data directory (.hooklane/) away to start with an empty one.',
   );
-}
-
-async function expireItems(dynamodb: DynamoDBClient): Promise<void> {
-  const table = { TableName: tableName };
-  try {
-    const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand(table));
-    if (TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return;
-    const specification = { Enabled: true, AttributeName: timeToLiveAttribute };
-    const input = { ...table, TimeToLiveSpecification: specification };
-    await dynamodb.send(new UpdateTimeToLiveCommand(input));
-  } catch (error) {
-    // dynalite has no time to live; locally nothing expires by itself anyway.
-    if (error instanceof Error && error.name === 'UnknownOperationException') return;
-    throw error;
-  }
 }
 
 function index(name: string, hash: string): GlobalSecondaryIndex {

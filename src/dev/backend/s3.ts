@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { buildApp } from 'fauxqs';
-import { listenOnLoopback } from './loopback.ts';
+import { listenOnLoopback, stopServer } from './loopback.ts';
 
 /** A running S3; stopping it closes its database. */
 export type S3Server = { readonly endpoint: string; stop(): Promise<void> };
@@ -43,6 +43,8 @@ export async function startS3(directory: string): Promise<S3Server> {
   return {
     endpoint,
     stop: async () => {
+      // First ours, which does not wait for ever for a request that never ends.
+      await stopServer(app.server);
       await app.close();
       persistence.close();
     },

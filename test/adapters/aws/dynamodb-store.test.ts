@@ -5,7 +5,7 @@ import { DynamoDbStore } from '../../../src/adapters/aws/dynamodb-store.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../../src/domain/envelope.ts';
 import type { ListFilter } from '../../../src/domain/ports.ts';
-import { startAws, type TestAws } from '../../support/aws.ts';
+import { dynamoDbEngines, startAws, type TestAws } from '../../support/aws.ts';
 import { deliveryWith, envelopeWith } from '../../support/deliveries.ts';
 
 const now = Date.parse('2026-01-10T00:00:00Z');
@@ -21,7 +21,7 @@ const everything: ListFilter = {
 };
 
 /** One suite for every server that may stand in for DynamoDB. */
-describe.each(['dynoxide', 'dynalite'] as const)('the store on %s', (engine) => {
+describe.each(dynamoDbEngines)('the store on %s', (engine) => {
   let aws: TestAws;
   let hooks = 0;
   beforeAll(async () => {
@@ -45,8 +45,11 @@ describe.each(['dynoxide', 'dynalite'] as const)('the store on %s', (engine) => 
       const outcome = await store.put(delivery);
 
       expect(outcome).toBe('stored');
-      expect(await store.get(eventKeyOf(delivery.envelope))).toEqual({
-        ...delivery,
+      const { envelope, headers, body } = delivery;
+      expect(await store.get(eventKeyOf(envelope))).toEqual({
+        envelope,
+        headers,
+        body,
         status: 'stored',
         deliveries: 1,
       });
@@ -79,16 +82,71 @@ describe.each(['dynoxide', 'dynalite'] as const)('the store on %s', (engine) => 
       });
     });
 
-    it('counts another delivery, and the same one only once', async () => {
+    it('counts every other delivery once, in whatever order the queue repeats them', async () => {
       const first = eventDelivery({ hook: newHook() });
-      const second = { ...first, id: 'delivery-2' };
+      const [second, third] = ['delivery-2', 'delivery-3'].map((id) => ({ ...first, id }));
       const store = storeAt();
       await store.put(first);
 
-      for (const delivery of [first, second, second, first]) await store.countDelivery(delivery);
+      for (const delivery of [first, second, third, second, first, third]) {
+        await store.countDelivery(delivery ?? first);
+      }
 
       const event = await store.get(eventKeyOf(first.envelope));
       expect(event?.deliveries).toBe(3);
+    });
+
+    it('counts each of many deliveries that come at once', async () => {
+      const first = eventDelivery({ hook: newHook() });
+      const store = storeAt();
+      await store.put(first);
+
+      await Promise.all(
+        Array.from({ length: 15 }, (_, index) =>
+          store.countDelivery({ ...first, id: `d-${index}` }),
+        ),
+      );
+
+      const event = await store.get(eventKeyOf(first.envelope));
+      expect(event?.deliveries).toBe(16);
+    });
+
+    it('says whose body is stored when it counts', async () => {
+      const first = eventDelivery({ hook: newHook(), bodyhash: 'first' });
+      const store = storeAt();
+      await store.put(first);
+
+      const hash = await store.countDelivery({
+        ...first,
+        id: 'delivery-2',
+        envelope: { ...first.envelope, bodyhash: 'second' },
+      });
+
+      expect(hash).toBe('first');
+    });
+
+    it('does not count a delivery of an event that is gone', async () => {
+      await expect(
+        storeAt().countDelivery(eventDelivery({ hook: newHook() })),
+      ).rejects.toMatchObject({
+        code: 'store_unavailable',
+      });
+    });
+
+    it('stores an event that comes again after its retention, deleted or not', async () => {
+      const hook = newHook();
+      const old = eventDelivery({ hook, recordedtime: '2026-01-01T00:00:00.000Z' });
+      const again = eventDelivery({ hook, recordedtime: '2026-02-02T00:00:00.000Z' });
+      await storeAt().put(old);
+
+      const outcome = await storeAt(Date.parse('2026-02-02T00:00:00Z')).put(again);
+
+      expect(outcome).toBe('stored');
+    });
+
+    it('knows no key that is empty, or longer than DynamoDB takes', async () => {
+      expect(await storeAt().get('')).toBeUndefined();
+      expect(await storeAt().get('é'.repeat(1025))).toBeUndefined();
     });
 
     it('keeps a body that is elsewhere as a reference', async () => {

@@ -47,6 +47,7 @@ describe('a request through a Function URL', () => {
 
     expect(request).toEqual({
       id: 'request-1',
+      receivedAt: 1_767_323_045_000,
       method: 'POST',
       path: '/acme-web',
       query: new URLSearchParams(),

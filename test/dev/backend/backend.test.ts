@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { chmodSync, statSync } from 'node:fs';
+import { connect as connectTo } from 'node:net';
+import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import {
   DeleteMessageCommand,
@@ -32,39 +36,72 @@ function makeDirectory(): string {
   return directory;
 }
 
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
 describe('the data directory', () => {
   it('belongs to one backend at a time', async () => {
     const dataDirectory = makeDirectory();
-    const backend = await startBackend({ dataDirectory });
+    const backend = await startBackend(dataDirectory);
 
-    await expect(startBackend({ dataDirectory })).rejects.toThrow('Another process is using');
+    await expect(startBackend(dataDirectory)).rejects.toThrow('Another process is using');
 
     await backend.stop();
-    const next = await startBackend({ dataDirectory });
+    const next = await startBackend(dataDirectory);
     await next.stop();
   });
 
-  it('is kept by the engine that wrote its tables', async () => {
+  it('is made for its owner’s eyes only', async () => {
+    const dataDirectory = join(makeDirectory(), 'new');
+    const backend = await startBackend(dataDirectory);
+
+    expect(modeOf(dataDirectory)).toBe('700');
+    await backend.stop();
+  });
+
+  it('is closed to others where it was open to them', async () => {
     const dataDirectory = makeDirectory();
-    const first = await startBackend({ dataDirectory, dynamoDbEngine: 'dynalite' });
-    await first.stop();
+    chmodSync(dataDirectory, 0o755);
 
-    const second = await startBackend({ dataDirectory });
+    const backend = await startBackend(dataDirectory);
 
-    expect(second.dynamodb.engine).toBe('dynalite');
-    await second.stop();
+    expect(modeOf(dataDirectory)).toBe('700');
+    await backend.stop();
   });
 });
 
 describe('endpoints', () => {
   it('are on loopback only', async () => {
-    const backend = await startBackend({ dataDirectory: makeDirectory() });
+    const backend = await startBackend(makeDirectory());
 
     const hosts = Object.values(backend.endpoints).map((endpoint) => new URL(endpoint).hostname);
 
     expect(hosts).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
     await backend.stop();
   });
+});
+
+describe('stopping', () => {
+  it.each(['sqs', 's3', 'dynamodb'] as const)(
+    'does not wait for a client of %s that never ends its request',
+    async (server) => {
+      const backend = await startBackend(makeDirectory());
+      const { hostname, port, host } = new URL(backend.endpoints[server]);
+      const socket = connectTo(Number(port), hostname);
+      const socketClosed = once(socket, 'close');
+      socket.on('error', () => {});
+      socket.write(`POST /x HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 100\r\n\r\nabc`);
+      await once(socket, 'connect');
+      await fetch(backend.endpoints[server]);
+      const startedAt = performance.now();
+
+      await backend.stop();
+
+      expect(performance.now() - startedAt).toBeLessThan(5000);
+      await socketClosed;
+    },
+  );
 });
 
 describe('a kill -9 while sending, receiving and dead-lettering', () => {
@@ -84,7 +121,7 @@ describe('a kill -9 while sending, receiving and dead-lettering', () => {
 
     await doomed.kill();
     await Promise.allSettled(work);
-    const backend = await startBackend({ dataDirectory });
+    const backend = await startBackend(dataDirectory);
     const clients = connect(backend);
     const resources = await createResources(backend);
     const { url: QueueUrl, deadLettersUrl } = resources.eventsQueue;

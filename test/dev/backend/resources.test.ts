@@ -1,4 +1,3 @@
-import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   GetQueueAttributesCommand,
@@ -21,7 +20,7 @@ let clients: Clients;
 let resources: Resources;
 
 beforeAll(async () => {
-  backend = await startBackend({ dataDirectory });
+  backend = await startBackend(dataDirectory);
   clients = connect(backend);
   resources = await createResources(backend);
 });
@@ -59,12 +58,17 @@ describe('creating the resources', () => {
     });
   });
 
-  it('lets items expire where the engine can', async () => {
-    const command = new DescribeTimeToLiveCommand({ TableName: resources.tableName });
+  it('lets every queue take messages of up to 1 MiB', async () => {
+    const { eventsQueue, outboxQueue } = resources;
+    const queues = [eventsQueue, outboxQueue].flatMap(({ url, deadLettersUrl }) => [
+      url,
+      deadLettersUrl,
+    ]);
 
-    const { TimeToLiveDescription } = await clients.dynamodb.send(command);
+    const attributes = await Promise.all(queues.map(attributesOf));
 
-    expect(TimeToLiveDescription).toMatchObject({ AttributeName: 'expires' });
+    const sizes = attributes.map(({ MaximumMessageSize }) => MaximumMessageSize);
+    expect(sizes).toEqual(Array(4).fill('1048576'));
   });
 
   it('keeps messages and objects when done again, and corrects a changed number', async () => {

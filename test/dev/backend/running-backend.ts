@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDbEngine } from '../../../src/dev/backend/dynamodb/dynamodb-server.ts';
 
 type Reach = {
   readonly endpoints: { readonly sqs: string; readonly s3: string; readonly dynamodb: string };
@@ -18,12 +17,8 @@ export type Clients = {
   readonly dynamodb: DynamoDBClient;
 };
 
-/** A backend in a process of its own, which a test may kill. */
-export type BackendProcess = Reach & {
-  readonly dynamoDbProcessId: number;
-  /** With SIGKILL the process learns nothing; with SIGTERM it exits without stopping anything. */
-  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-};
+/** A backend in a process of its own, which a test may kill with -9. */
+export type BackendProcess = Reach & { kill(): Promise<void> };
 
 export function makeDataDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'hooklane-backend-'));
@@ -50,28 +45,17 @@ export function disconnect(clients: Clients): void {
   for (const client of Object.values(clients)) client.destroy();
 }
 
-export async function startBackendProcess(
-  dataDirectory: string,
-  engine?: DynamoDbEngine,
-): Promise<BackendProcess> {
+export async function startBackendProcess(dataDirectory: string): Promise<BackendProcess> {
   const program = join(import.meta.dirname, 'serve-backend.ts');
-  const words = [program, dataDirectory, ...(engine ? [engine] : [])];
+  const words = [program, dataDirectory];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout, 'data');
   return {
     ...JSON.parse(String(line)),
-    kill: async (signal = 'SIGKILL') => {
+    kill: async () => {
       const ended = once(child, 'exit');
-      child.kill(signal);
+      child.kill('SIGKILL');
       await ended;
     },
   };
-}
-
-export function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch {
-    return false;
-  }
 }

@@ -10,8 +10,8 @@ import type { SentMessage } from './sent-message.ts';
 import { md5, readSentMessage } from './sent-message.ts';
 import { SqsError } from './sqs-error.ts';
 
-const batchBytesMaximum = 1_048_576;
-const visibilityRange = { minimum: 0, maximum: 43_200 };
+const batchBytesMax = 1_048_576;
+const visibilityRange = { min: 0, max: 43_200 };
 const receiptFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function sendMessage(store: QueueStore, input: Fields): Fields {
@@ -30,8 +30,8 @@ export function sendMessageBatch(store: QueueStore, input: Fields): Fields {
     return sent.digests;
   });
   const bytes = accepted.reduce((total, sent) => total + sent.bytes, 0);
-  if (bytes > batchBytesMaximum) {
-    const limit = `Batch requests cannot be longer than ${batchBytesMaximum} bytes`;
+  if (bytes > batchBytesMax) {
+    const limit = `Batch requests cannot be longer than ${batchBytesMax} bytes`;
     throw new SqsError('BatchRequestTooLong', `${limit}. You have sent ${bytes} bytes.`);
   }
   // One transaction for the whole batch; ids come back in the order of the accepted entries.
@@ -107,13 +107,13 @@ function readReceipt(input: Fields): string {
 
 function readWaitSeconds(input: Fields, queue: Queue): number {
   const fallback = Number(queue.attributes.ReceiveMessageWaitTimeSeconds);
-  return readWhole(input, 'WaitTimeSeconds', { minimum: 0, maximum: 20, fallback });
+  return readWhole(input, 'WaitTimeSeconds', { min: 0, max: 20, fallback });
 }
 
 function readTake(input: Fields, queue: Queue): Parameters<QueueStore['receive']>[1] {
   const fallback = Number(queue.attributes.VisibilityTimeout);
   return {
-    countMaximum: readWhole(input, 'MaxNumberOfMessages', { minimum: 1, maximum: 10, fallback: 1 }),
+    countMax: readWhole(input, 'MaxNumberOfMessages', { min: 1, max: 10, fallback: 1 }),
     visibilityTimeoutSeconds: readWhole(input, 'VisibilityTimeout', {
       ...visibilityRange,
       fallback,

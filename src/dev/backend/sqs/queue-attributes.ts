@@ -10,7 +10,7 @@ const account = '000000000000';
 const region = 'us-east-1';
 
 /** Limits from the API reference of SetQueueAttributes. */
-const ranges: Readonly<Record<string, readonly [minimum: number, maximum: number]>> = {
+const ranges: Readonly<Record<string, readonly [min: number, max: number]>> = {
   DelaySeconds: [0, 900],
   MaximumMessageSize: [1024, 1_048_576],
   MessageRetentionPeriod: [60, 1_209_600],
@@ -80,9 +80,9 @@ function requireAttribute(name: string, value: string): void {
     const hint = name === 'FifoQueue' ? ' This local SQS has standard queues only.' : '';
     throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.${hint}`);
   }
-  const [minimum, maximum] = range;
-  if (!/^\d+$/.test(value) || Number(value) < minimum || Number(value) > maximum) {
-    const wanted = `must be a whole number from ${minimum} to ${maximum}`;
+  const [min, max] = range;
+  if (!/^\d+$/.test(value) || Number(value) < min || Number(value) > max) {
+    const wanted = `must be a whole number from ${min} to ${max}`;
     throw new SqsError('InvalidAttributeValue', `${name} ${wanted}.`);
   }
 }

@@ -25,7 +25,7 @@ export type NewMessage = {
   readonly delaySeconds: number;
 };
 
-type Take = { readonly countMaximum: number; readonly visibilityTimeoutSeconds: number };
+type Take = { readonly countMax: number; readonly visibilityTimeoutSeconds: number };
 
 /**
  * The queues and their messages. Every method is one SQLite transaction, and returns only after it
@@ -110,12 +110,12 @@ export class QueueStore {
   }
 
   /** Takes what is visible, after moving what was received too often to the dead letters. */
-  receive(queue: Queue, { countMaximum, visibilityTimeoutSeconds }: Take): readonly MessageRow[] {
+  receive(queue: Queue, { countMax, visibilityTimeoutSeconds }: Take): readonly MessageRow[] {
     const now = Date.now();
     const visible = now + visibilityTimeoutSeconds * 1000;
     return this.#transaction(() => {
       this.#moveExhausted(queue, now);
-      const rows = this.#statements.selectVisible.all(queue.name, now, countMaximum);
+      const rows = this.#statements.selectVisible.all(queue.name, now, countMax);
       return rows.map(({ sequence }) => {
         const receipt = randomUUID();
         const values = { sequence: Number(sequence), now, visible, receipt };

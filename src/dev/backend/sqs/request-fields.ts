@@ -4,8 +4,8 @@ import { SqsError } from './sqs-error.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 type Range = {
-  readonly minimum: number;
-  readonly maximum: number;
+  readonly min: number;
+  readonly max: number;
   readonly fallback: number;
 };
 
@@ -37,11 +37,11 @@ export function readOptionalText(fields: Fields, name: string): string | undefin
 
 export function readWhole(fields: Fields, name: string, range: Range): number {
   const value = fields[name] ?? range.fallback;
-  const { minimum, maximum } = range;
-  if (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) {
+  const { min, max } = range;
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) {
     return Number(value);
   }
-  const wanted = `must be a whole number from ${minimum} to ${maximum}`;
+  const wanted = `must be a whole number from ${min} to ${max}`;
   throw new SqsError('InvalidParameterValue', `The parameter ${name} ${wanted}.`);
 }
 

@@ -27,13 +27,13 @@ export function readSentMessage(input: Fields, queue: Queue): SentMessage {
   }
   const attributes = readMessageAttributes(input, 'MessageAttributes');
   const bytes = Buffer.byteLength(body) + messageAttributesBytes(attributes);
-  const bytesMaximum = Number(queue.attributes.MaximumMessageSize);
-  if (bytes > bytesMaximum) {
-    const reason = `Message must be shorter than ${bytesMaximum} bytes, it has ${bytes}.`;
+  const bytesMax = Number(queue.attributes.MaximumMessageSize);
+  if (bytes > bytesMax) {
+    const reason = `Message must be shorter than ${bytesMax} bytes, it has ${bytes}.`;
     throw new SqsError('InvalidParameterValue', `One or more parameters are invalid. ${reason}`);
   }
   const fallback = Number(queue.attributes.DelaySeconds);
-  const delaySeconds = readWhole(input, 'DelaySeconds', { minimum: 0, maximum: 900, fallback });
+  const delaySeconds = readWhole(input, 'DelaySeconds', { min: 0, max: 900, fallback });
   return {
     message: {
       body,

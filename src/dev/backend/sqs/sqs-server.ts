@@ -37,7 +37,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
 ]);
 
 // A message of 1 MiB, all of it characters that JSON escapes to six.
-const requestBytesMaximum = 8 * 1_048_576;
+const requestBytesMax = 8 * 1_048_576;
 
 /** Serves the JSON protocol of SQS, standard queues only, from one SQLite file. */
 export async function startSqsServer(databasePath: string, port = 0): Promise<SqsServer> {
@@ -102,8 +102,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > requestBytesMaximum) {
-      throw new SqsError('MalformedInput', `A request has at most ${requestBytesMaximum} bytes.`);
+    if (bytes > requestBytesMax) {
+      throw new SqsError('MalformedInput', `A request has at most ${requestBytesMax} bytes.`);
     }
   }
   return Buffer.concat(chunks).toString('utf8');

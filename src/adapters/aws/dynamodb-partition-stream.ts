@@ -3,7 +3,7 @@ import type { Envelope } from '../../domain/envelope.ts';
 import { envelopeIn, positionOf } from './dynamodb-item.ts';
 
 /** One partition of an index. */
-export interface Bucket {
+export interface Partition {
   readonly index: 'byTime' | 'bySource';
   readonly name: string;
 }
@@ -14,24 +14,24 @@ export interface Bounds {
   readonly to: string;
 }
 
-export interface BucketStreamOptions {
+export interface PartitionStreamOptions {
   readonly client: DynamoDBClient;
   readonly table: string;
-  readonly bucket: Bucket;
+  readonly partition: Partition;
   readonly bounds: Bounds;
   readonly pageSize: number;
 }
 
-const hashAttributes = { byTime: 'timeBucket', bySource: 'sourceBucket' } as const;
+const hashAttributes = { byTime: 'timePartition', bySource: 'sourcePartition' } as const;
 
-/** The envelopes of one bucket, newest first, read a page at a time. */
-export class BucketStream {
-  readonly #options: BucketStreamOptions;
+/** The envelopes of one partition, newest first, read a page at a time. */
+export class PartitionStream {
+  readonly #options: PartitionStreamOptions;
   readonly #waiting: Envelope[] = [];
   #startKey: Record<string, AttributeValue> | undefined;
   #isAtEnd = false;
 
-  constructor(options: BucketStreamOptions) {
+  constructor(options: PartitionStreamOptions) {
     this.#options = options;
   }
 
@@ -51,14 +51,14 @@ export class BucketStream {
   }
 
   async #readPage(): Promise<void> {
-    const { client, table, bucket, bounds, pageSize } = this.#options;
+    const { client, table, partition, bounds, pageSize } = this.#options;
     const command = new QueryCommand({
       TableName: table,
-      IndexName: bucket.index,
-      KeyConditionExpression: '#bucket = :bucket AND recorded BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#bucket': hashAttributes[bucket.index] },
+      IndexName: partition.index,
+      KeyConditionExpression: '#partition = :partition AND recorded BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#partition': hashAttributes[partition.index] },
       ExpressionAttributeValues: {
-        ':bucket': { S: bucket.name },
+        ':partition': { S: partition.name },
         ':from': { S: bounds.from },
         ':to': { S: bounds.to },
       },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
-import { eventBytesMax, functionUrlEvent } from './function-url-event.ts';
+import { functionUrlEvent, payloadBytesMax } from './function-url-event.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
 
 export interface FunctionUrl {
@@ -36,15 +36,11 @@ async function answerOf(
 ): Promise<Answer> {
   if (body === undefined) return tooLarge();
   const event = functionUrlEvent({ message, url, body, urlId: name, now: new Date() });
-  if (Buffer.byteLength(JSON.stringify(event)) > eventBytesMax) return tooLarge();
+  if (Buffer.byteLength(JSON.stringify(event)) > payloadBytesMax) return tooLarge();
   const context = invocationContext(name, timeoutMilliseconds, event.requestContext.requestId);
   try {
-    return answerIn(
-      await withTimeout(
-        Promise.resolve(handler(event, context, withoutCallbacks)),
-        timeoutMilliseconds,
-      ),
-    );
+    const running = Promise.resolve(handler(event, context, withoutCallbacks));
+    return answerIn(requireSize(await withTimeout(running, timeoutMilliseconds)));
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${name}: the function threw; AWS would answer 502\n${reason}\n`);
@@ -54,6 +50,13 @@ async function answerOf(
       body: 'Internal Server Error',
     };
   }
+}
+
+/** Lambda carries a result as JSON, and no more of it than of an event. */
+function requireSize(result: unknown): unknown {
+  const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
+  if (bytes <= payloadBytesMax) return result;
+  throw new Error(`the result has ${bytes} bytes of JSON, more than the ${payloadBytesMax} it may`);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload */
@@ -85,7 +88,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 }
 
 function tooLarge(): Answer {
-  const message = `Request must be smaller than ${eventBytesMax} bytes for the InvokeFunction operation`;
+  const message = `Request must be smaller than ${payloadBytesMax} bytes for the InvokeFunction operation`;
   return {
     status: 413,
     headers: { 'content-type': 'application/json' },
@@ -99,9 +102,9 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= eventBytesMax) chunks.push(chunk);
+    if (bytes <= payloadBytesMax) chunks.push(chunk);
   }
-  return bytes <= eventBytesMax ? Buffer.concat(chunks) : undefined;
+  return bytes <= payloadBytesMax ? Buffer.concat(chunks) : undefined;
 }
 
 async function withTimeout<Result>(

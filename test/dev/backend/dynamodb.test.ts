@@ -1,3 +1,5 @@
+import { connect as connectTo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetItemCommand,
@@ -8,29 +10,28 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Backend } from '../../../../src/dev/backend/backend.ts';
-import { startBackend } from '../../../../src/dev/backend/backend.ts';
-import { createResources, tableName as TableName } from '../../../../src/dev/backend/resources.ts';
-import { waitUntil } from '../../../support/wait-until.ts';
-import type { Clients } from '../running-backend.ts';
+import type { Backend } from '../../../src/dev/backend/backend.ts';
+import { startBackend } from '../../../src/dev/backend/backend.ts';
+import { createResources, tableName as TableName } from '../../../src/dev/backend/resources.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import type { Clients } from './running-backend.ts';
 import {
   connect,
   disconnect,
-  isAlive,
   makeDataDirectory,
   removeDataDirectory,
   startBackendProcess,
-} from '../running-backend.ts';
+} from './running-backend.ts';
 
 type Item = Record<string, AttributeValue>;
 
-describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s', (engine) => {
+describe('DynamoDB', () => {
   const dataDirectory = makeDataDirectory();
   let backend: Backend;
   let clients: Clients;
 
   beforeAll(async () => {
-    backend = await startBackend({ dataDirectory, dynamoDbEngine: engine });
+    backend = await startBackend(dataDirectory);
     await createResources(backend);
     clients = connect(backend);
   });
@@ -50,10 +51,6 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s', (engine) => {
     const command = new GetItemCommand({ TableName, Key: { pk: { S: pk } }, ConsistentRead: true });
     return (await clients.dynamodb.send(command)).Item;
   }
-
-  it('runs by the engine that was asked for', () => {
-    expect(backend.dynamodb.engine).toBe(engine);
-  });
 
   it('lets one of many concurrent conditional puts win', async () => {
     const puts = Array.from({ length: 20 }, (_, index) =>
@@ -101,8 +98,8 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s', (engine) => {
   });
 
   it.each([
-    ['byTime', 'timeBucket'],
-    ['bySource', 'sourceBucket'],
+    ['byTime', 'timePartition'],
+    ['bySource', 'sourcePartition'],
   ])('queries %s newest first, page by page, with the projected attributes', async (name, hash) => {
     for (const second of ['1', '2', '3']) {
       await putOnce({
@@ -157,13 +154,13 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s', (engine) => {
   });
 });
 
-describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s, killed with -9', (engine) => {
+describe('DynamoDB, killed with -9', () => {
   const dataDirectory = makeDataDirectory();
 
   afterAll(() => removeDataDirectory(dataDirectory));
 
   it('keeps every acknowledged item, in the table and in its index', async () => {
-    const doomed = await startBackendProcess(dataDirectory, engine);
+    const doomed = await startBackendProcess(dataDirectory);
     await createResources({ ...doomed, ...local });
     const before = connect(doomed);
     const acknowledged: string[] = [];
@@ -173,7 +170,7 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s, killed with -9
       for (let index = 0; ; index += 1) {
         const id = `${writer}-${index}`;
         const recorded = { S: String(1e9 + index * 8 + writer) };
-        const Item = { pk: { S: id }, timeBucket: { S: 'all' }, recorded, envelope: { S: id } };
+        const Item = { pk: { S: id }, timePartition: { S: 'all' }, recorded, envelope: { S: id } };
         await dynamodb.send(new PutItemCommand({ TableName, Item }));
         acknowledged.push(id);
       }
@@ -181,8 +178,7 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s, killed with -9
 
     await waitUntil('200 items', () => (acknowledged.length >= 200 ? true : undefined));
     await doomed.kill();
-    // dynoxide outlives its parent, and goes on acknowledging until the next start ends it.
-    const backend = await startBackend({ dataDirectory });
+    const backend = await startBackend(dataDirectory);
     await Promise.allSettled(writers);
     disconnect(before);
     await createResources(backend);
@@ -191,7 +187,7 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s, killed with -9
     const query = {
       TableName,
       IndexName: 'byTime',
-      KeyConditionExpression: 'timeBucket = :all',
+      KeyConditionExpression: 'timePartition = :all',
       ExpressionAttributeValues: { ':all': { S: 'all' } },
     };
     let page: Item | undefined;
@@ -204,53 +200,28 @@ describe.each(['dynoxide', 'dynalite'] as const)('DynamoDB by %s, killed with -9
     disconnect(after);
     await backend.stop();
 
-    expect(backend.dynamodb.engine).toBe(engine);
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
   });
 });
 
-describe('the process of dynoxide', () => {
+describe('a client that hangs up in the middle of a request', () => {
   const dataDirectory = makeDataDirectory();
 
   afterAll(() => removeDataDirectory(dataDirectory));
 
-  it('is left behind by a kill -9, and ended by the next start', async () => {
-    const doomed = await startBackendProcess(dataDirectory, 'dynoxide');
-    await doomed.kill();
-    const wasLeft = isAlive(doomed.dynamoDbProcessId);
+  it('does not end the process', async () => {
+    const backend = await startBackendProcess(dataDirectory);
+    const { hostname, port, host } = new URL(backend.endpoints.dynamodb);
+    const socket = connectTo(Number(port), hostname);
+    socket.write(`POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 100\r\n\r\n{}`);
+    await sleep(100);
+    socket.destroy();
+    await sleep(100);
 
-    const backend = await startBackend({ dataDirectory });
+    const { status } = await fetch(backend.endpoints.dynamodb);
 
-    expect(wasLeft).toBe(true);
-    await waitUntil('the end of the orphan', () => !isAlive(doomed.dynamoDbProcessId) || undefined);
-    await backend.stop();
-  });
-
-  it('ends with a process that exits without stopping it', async () => {
-    const backend = await startBackendProcess(dataDirectory, 'dynoxide');
-
-    await backend.kill('SIGTERM');
-
-    const look = (): true | undefined => !isAlive(backend.dynamoDbProcessId) || undefined;
-    await waitUntil('the end of dynoxide', look);
-  });
-
-  it('ends when the backend is stopped', async () => {
-    const backend = await startBackend({ dataDirectory });
-
-    await backend.stop();
-
-    expect(isAlive(backend.dynamodb.processId)).toBe(false);
-  });
-
-  it('says what to do when it ends by itself', async () => {
-    const { promise: crashed, resolve: onCrash } = Promise.withResolvers<Error>();
-    const backend = await startBackend({ dataDirectory, onCrash });
-
-    process.kill(backend.dynamodb.processId, 'SIGKILL');
-
-    expect((await crashed).message).toMatch(/dynoxide.*SIGKILL.*Start again/);
-    await backend.stop();
+    expect(status).toBe(200);
+    await backend.kill();
   });
 });
 
