@@ -55,12 +55,15 @@ export interface LocalConfig {
   readonly port: number;
   readonly dataDirectory: string;
   readonly retentionDays: number;
+  /** Whether npm started this process, as in `npm start`. */
+  readonly isRunByNpm: boolean;
 }
 
 export function localConfig(environment: Environment = process.env): LocalConfig {
   return {
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
+    isRunByNpm: Boolean(environment.npm_lifecycle_event),
     retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
   };
 }

@@ -9,13 +9,20 @@ import { type EventSourceMapping, startEventSourceMapping } from './event-source
 import { greetingOf } from './greeting.ts';
 import { httpServer } from './http-server.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
-import { type LocalFunctions, loadFunctions, localStage } from './local-functions.ts';
+import { type LocalFunctions, type LocalWorld, loadFunctions, localStage } from './local-functions.ts';
 import { localSecrets } from './local-secrets.ts';
 import { parameterServer } from './parameter-server.ts';
 
 export interface ServiceOptions extends LocalConfig {
   readonly providers: readonly Provider[];
+  /** Puts something between the functions and their servers: `npm run faults` lets those fail with it. */
+  readonly through?: Through;
 }
+
+/** @returns where to reach what is at the endpoint */
+export type Through = (endpoint: string, server: ServerName) => Promise<string>;
+
+export type ServerName = keyof Backend['endpoints'] | 'ssm';
 
 export interface Service {
   /** What to print now that it accepts requests. */
@@ -42,13 +49,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const parametersUrl = await listenOnLoopback(parameters);
     started.push(() => stopServer(parameters));
 
-    const functions = await loadFunctions(providers, {
-      ...options,
-      backend,
-      resources,
-      parametersUrl,
-    });
-    const mapping = mapEvents(backend, resources, functions.worker);
+    const world = await reached({ backend, resources, parametersUrl }, options.through);
+    const functions = await loadFunctions(providers, { ...options, ...world });
+    const mapping = mapEvents(world.backend, world.resources, functions.worker);
     started.push(() => mapping.stop());
     started.push(runRecovery(functions));
 
@@ -60,6 +63,25 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await stop();
     throw error;
   }
+}
+
+type Servers = Pick<LocalWorld, 'backend' | 'resources' | 'parametersUrl'>;
+
+async function reached(servers: Servers, through: Through | undefined): Promise<Servers> {
+  if (through === undefined) return servers;
+  const { backend, resources, parametersUrl } = servers;
+  const endpoints = {
+    sqs: await through(backend.endpoints.sqs, 'sqs'),
+    s3: await through(backend.endpoints.s3, 's3'),
+    dynamodb: await through(backend.endpoints.dynamodb, 'dynamodb'),
+  };
+  // The SDK sends what is for a queue to the host in the queue's URL.
+  const url = resources.eventsQueue.url.replace(backend.endpoints.sqs, endpoints.sqs);
+  return {
+    backend: { ...backend, endpoints },
+    resources: { ...resources, eventsQueue: { ...resources.eventsQueue, url } },
+    parametersUrl: await through(parametersUrl, 'ssm'),
+  };
 }
 
 function mapEvents(

@@ -75,7 +75,12 @@ describe('the local server', () => {
   it('listens on 3000 and keeps its data in .hooklane unless it is told otherwise', () => {
     const config = localConfig({ PORT: '', HOOKLANE_DATA: '' });
 
-    expect(config).toEqual({ port: 3000, dataDirectory: '.hooklane', retentionDays: 30 });
+    expect(config).toEqual({
+      port: 3000,
+      dataDirectory: '.hooklane',
+      retentionDays: 30,
+      isRunByNpm: false,
+    });
   });
 
   it('listens, and keeps its data, where it is told', () => {
@@ -85,7 +90,12 @@ describe('the local server', () => {
       HOOKLANE_RETENTION_DAYS: '2',
     });
 
-    expect(config).toEqual({ port: 4000, dataDirectory: '/tmp/data', retentionDays: 2 });
+    expect(config).toEqual({
+      port: 4000,
+      dataDirectory: '/tmp/data',
+      retentionDays: 2,
+      isRunByNpm: false,
+    });
   });
 
   it('does not start on a port that is no number', () => {

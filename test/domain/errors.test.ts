@@ -49,6 +49,18 @@ describe('a failure in a log line', () => {
   it.each([
     ['its code', new HookError('store_unavailable', 'secret text'), 'store_unavailable'],
     ['its name', new SyntaxError('Unexpected token in secret text'), 'SyntaxError'],
+    [
+      'what caused it, to the root',
+      new HookError('store_unavailable', 'secret text', {
+        cause: new Error('secret text', { cause: new TypeError('secret text') }),
+      }),
+      'store_unavailable/Error/TypeError',
+    ],
+    [
+      'a cause that is no error as unknown',
+      new Error('secret text', { cause: 'secret text' }),
+      'Error/unknown',
+    ],
     ['nothing, when it is no error', 'secret text', 'unknown'],
     ['nothing, when it is missing', undefined, 'unknown'],
   ])('shows %s and never its message', (_, failure, expected) => {

@@ -101,6 +101,26 @@ describe('the whole service, as npm start runs it', () => {
   }, 30_000);
 });
 
+describe('npm start', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'leaves nothing running when it is ended by %s, and can be started again at once',
+    async (signal) => {
+      const dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
+      const environment = { PORT: '0', HOOKLANE_DATA: dataDirectory };
+      const first = await runService(environment, ['npm', 'start']);
+
+      first.process.kill(signal);
+      const second = await runService(environment, ['npm', 'start']);
+
+      await expect(fetch(`${first.origin}/health`)).rejects.toThrow();
+      expect((await fetch(`${second.origin}/health`)).status).toBe(200);
+      await second.kill();
+      rmSync(dataDirectory, { recursive: true });
+    },
+    30_000,
+  );
+});
+
 /** Some of Slack's test data share an id; to us they are one event. */
 function groupedByKey(provider: Provider): ReadonlyMap<string, readonly FixtureCase[]> {
   const events = fixturesOf(provider.name).filter(({ envelope }) => envelope !== undefined);

@@ -11,14 +11,17 @@ export interface RunningService {
   kill(): Promise<void>;
 }
 
-const main = join(import.meta.dirname, '..', '..', 'src', 'dev', 'main.ts');
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'src', 'dev', 'main.ts');
 
-/** Starts the service as `npm start` does, and waits until it says that it is ready. */
+/** Starts the service, and waits until it says that it is ready. */
 export async function runService(
   environment: Readonly<Record<string, string>>,
+  [command, ...words]: readonly [string, ...string[]] = [process.execPath, main],
 ): Promise<RunningService> {
   // In a group of its own, so that a kill can take its children with it.
-  const service = spawn(process.execPath, [main], {
+  const service = spawn(command, words, {
+    cwd: root,
     detached: true,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

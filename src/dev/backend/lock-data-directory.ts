@@ -10,7 +10,9 @@ export function lockDataDirectory(dataDirectory: string): () => void {
   // Events and secrets are nobody else's on this machine. `mkdir` leaves an existing directory as it is.
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   chmodSync(dataDirectory, 0o700);
-  const database = new DatabaseSync(join(dataDirectory, 'lock.sqlite'), { timeout: 0 });
+  // A predecessor that is just ending gets a moment for it.
+  const patience = { timeout: 3000 };
+  const database = new DatabaseSync(join(dataDirectory, 'lock.sqlite'), patience);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
