@@ -1,3 +1,6 @@
+// Far from UTC, and by no whole hour: code that forgets a zone shows itself.
+process.env.TZ = 'Asia/Kathmandu';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
