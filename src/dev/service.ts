@@ -9,7 +9,12 @@ import { type EventSourceMapping, startEventSourceMapping } from './event-source
 import { greetingOf } from './greeting.ts';
 import { httpServer } from './http-server.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
-import { type LocalFunctions, type LocalWorld, loadFunctions, localStage } from './local-functions.ts';
+import {
+  type LocalFunctions,
+  type LocalWorld,
+  loadFunctions,
+  localStage,
+} from './local-functions.ts';
 import { localSecrets } from './local-secrets.ts';
 import { parameterServer } from './parameter-server.ts';
 
@@ -106,15 +111,18 @@ function mapEvents(
 
 /** @returns what ends it */
 function runRecovery({ recovery }: LocalFunctions): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
+  let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
-    const context = invocationContext('recovery', 30_000, 'scheduled');
-    await recovery({} as ScheduledEvent, context, withoutCallbacks);
+    const context = invocationContext('recovery', 60_000, 'scheduled');
+    try {
+      await recovery({} as ScheduledEvent, context, withoutCallbacks);
+    } catch (error) {
+      process.stderr.write(`recovery failed: ${error instanceof Error ? error.name : error}\n`);
+    }
+    running = undefined;
   };
   const timer = setInterval(() => {
-    running = running.then(run).catch((error: unknown) => {
-      process.stderr.write(`recovery failed: ${error instanceof Error ? error.name : error}\n`);
-    });
+    running ??= run();
   }, recoveryMilliseconds);
   return async () => {
     clearInterval(timer);

@@ -66,8 +66,8 @@ function hookIn(path: string): string {
 }
 
 /**
- * Tries the secrets at hand, and when none fits, the secrets as they are now: a rotation must not
- * cost a single delivery. The source limits how often it asks, so a flood of bad signatures is cheap.
+ * Tries the secrets at hand, and when none fits, the secrets as they are now: one may have been set a
+ * moment ago. The source limits how often it asks, so a flood of bad signatures is cheap.
  */
 async function verify(
   deps: ReceiveDeps,

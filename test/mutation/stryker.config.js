@@ -10,9 +10,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// Whoever forgets to say UTC is right on most build machines. Here he is five and three quarters off.
-process.env.TZ = 'Asia/Kathmandu';
-
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 // biome-ignore lint/style/noDefaultExport: Stryker reads the default export.
 export default {
