@@ -56,6 +56,16 @@ describe('the whole service, as npm start runs it', () => {
     60_000,
   );
 
+  it('says of all these nothing that is secret, signed or private', () => {
+    const output = service.output();
+
+    expect(output).toContain('"message":"accepted"');
+    expect(output).not.toMatch(/v0=[0-9a-f]{64}|sha256=[0-9a-f]{64}|v1,[A-Za-z0-9+/]{43}=/);
+    const secrets = providers.flatMap((provider) => Object.values(testSecrets(provider)).flat());
+    const found = [...secrets, ...privateTexts()].filter((text) => output.includes(text));
+    expect(found).toEqual([]);
+  });
+
   it('takes a body as large as the URL does, and gives it back to the byte', async () => {
     // Random hex compresses to half: too much for the queue and for the item, so S3 has it.
     const body = Buffer.from(`{"ref":"${randomBytes(2_900_000).toString('hex')}"}`);
@@ -120,6 +130,20 @@ describe('npm start', () => {
     30_000,
   );
 });
+
+/** From every fixture: what acts in a user's name, and a piece out of the middle of the body. */
+function privateTexts(): readonly string[] {
+  return providers.flatMap(({ name, payloadOf }) =>
+    fixturesOf(name).flatMap(({ body }) => {
+      const payload = JSON.parse(payloadOf(body)) as Record<string, unknown>;
+      const middle = Math.floor(body.length / 2);
+      const piece = body.toString('latin1', middle - 20, middle + 20);
+      return [payload.response_url, payload.trigger_id, piece].filter(
+        (text): text is string => typeof text === 'string' && text.length > 6,
+      );
+    }),
+  );
+}
 
 /** Some of Slack's test data share an id; to us they are one event. */
 function groupedByKey(provider: Provider): ReadonlyMap<string, readonly FixtureCase[]> {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface RunningService {
   readonly origin: string;
   readonly process: ChildProcess;
+  /** All that it wrote so far, to both of its outputs. */
+  output(): string;
   /** Asks it to stop, as Ctrl-C does, and waits until it has. */
   stop(): Promise<void>;
   /** Ends it and all it started without a word of warning. */
@@ -26,13 +28,23 @@ export async function runService(
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const origin = await readyOrigin(service);
+  const output = outputOf(service);
   return {
-    origin,
+    origin: await readyOrigin(service, output),
     process: service,
+    output,
     stop: () => end(service, () => service.kill('SIGTERM')),
     kill: () => end(service, () => process.kill(-(service.pid ?? 0), 'SIGKILL')),
   };
+}
+
+/** Read to the end, whether or not anybody asks: a pipe that nobody reads would stop the service. */
+function outputOf(service: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  for (const pipe of [service.stdout, service.stderr]) {
+    pipe?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  }
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 async function end(service: ChildProcess, signal: () => void): Promise<void> {
@@ -42,17 +54,17 @@ async function end(service: ChildProcess, signal: () => void): Promise<void> {
   await exited;
 }
 
-/** Keeps reading after that: a pipe that nobody reads would stop the service. */
-function readyOrigin(service: ChildProcess): Promise<string> {
+function readyOrigin(service: ChildProcess, output: () => string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let output = '';
-  const read = (chunk: Buffer): void => {
-    output = `${output}${chunk}`.slice(-20_000);
-    const [, origin] = /hooklane ready on (http:\S+)/.exec(output) ?? [];
-    if (origin !== undefined) resolve(origin);
+  const look = (): void => {
+    const [, origin] = /hooklane ready on (http:\S+)/.exec(output()) ?? [];
+    if (origin === undefined) return;
+    service.stdout?.off('data', look);
+    resolve(origin);
   };
-  service.stdout?.on('data', read);
-  service.stderr?.on('data', read);
-  service.once('exit', () => reject(new Error(`the service ended before it was ready\n${output}`)));
+  service.stdout?.on('data', look);
+  service.once('exit', () => {
+    reject(new Error(`the service ended before it was ready\n${output()}`));
+  });
   return promise;
 }
