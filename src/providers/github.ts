@@ -7,6 +7,7 @@ import { type SubjectRule, subjectRules } from './github-subjects.ts';
 import {
   actorOf,
   boundedId,
+  formIn,
   isJson,
   label,
   malformed,
@@ -80,7 +81,7 @@ export const github: Provider = {
 function payloadText(body: Buffer): string {
   const text = body.toString('utf8');
   if (isJson(body)) return text;
-  const payload = new URLSearchParams(text).get('payload');
+  const payload = formIn(text).get('payload');
   if (payload === null) throw malformed('the body is neither JSON nor a form with a payload');
   return payload;
 }

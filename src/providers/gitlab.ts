@@ -78,7 +78,7 @@ export const gitlab: Provider = {
     const token = secrets.secretTokens?.[0];
     const key = secrets.signingTokens?.[0];
     if (key === undefined) return { 'x-gitlab-token': token ?? '' };
-    const id = headers['webhook-id'] ?? headers['idempotency-key'] ?? hashOf(body);
+    const id = headers['webhook-id'] || headers['idempotency-key'] || hashOf(body);
     const timestamp = String(Math.floor(nowMilliseconds / 1000));
     const signature = hmacSha256(keyIn(key), `${id}.${timestamp}.`, body).toString('base64');
     return {
@@ -115,11 +115,14 @@ function keyIn(signingToken: string): Buffer {
   return Buffer.from(signingToken.replace(/^whsec_/, ''), 'base64');
 }
 
-/** The `v1` entries of the list; other versions are for other receivers. Strict base64, all 32 bytes. */
+/**
+ * The `v1` entries of the list; other versions are for other receivers. Strict base64 of 32 bytes: the
+ * last digit holds two bits that say nothing and have to be zero (RFC 4648, section 3.5).
+ */
 function signaturesIn(header: string | undefined): readonly Buffer[] {
   return (header ?? '')
     .split(' ')
-    .filter((entry) => /^v1,[A-Za-z0-9+/]{43}=$/.test(entry))
+    .filter((entry) => /^v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(entry))
     .map((entry) => Buffer.from(entry.slice('v1,'.length), 'base64'));
 }
 
@@ -211,7 +214,8 @@ function refActionOf(payload: JsonObject): string {
 const groupPaths = ['group.full_path', 'group.group_path', 'full_path', 'group_path'] as const;
 
 function sourceOf(payload: JsonObject, instanceHeader: string | undefined): string {
-  const instance = webUrl(instanceHeader?.replace(/\/+$/, '')) ?? 'https://gitlab.com';
+  const instance =
+    webUrl(instanceHeader?.slice(0, 1000).replace(/\/+$/, '')) ?? 'https://gitlab.com';
   const group = textAt(payload, ...groupPaths);
   return (
     webUrl(textAt(payload, 'project.web_url')) ??

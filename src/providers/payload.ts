@@ -11,6 +11,14 @@ export function isJson(body: Buffer): boolean {
   return body.toString('latin1', 0, 64).trimStart().startsWith('{');
 }
 
+/**
+ * The fields of a form. Node's parser takes time by the square of the number of fields that have no `=`:
+ * seconds for a body of a megabyte. With one, they mean the same.
+ */
+export function formIn(text: string): URLSearchParams {
+  return new URLSearchParams(text.replace(/(^|&)([^&=]+)(?=&|$)/g, '$1$2='));
+}
+
 /** @throws HookError `body_malformed` unless the text is a JSON object. */
 export function requireJsonObject(text: string): JsonObject {
   const payload = parseJsonObject(text);
@@ -40,11 +48,14 @@ export function boundedId(id: string): string {
   return /^[\x21-\x7e]{1,200}$/.test(id) ? id : hashOf(id);
 }
 
-/** The candidate if it is a web address that can be a CloudEvents source. */
+/** The candidate if it is a web address that can be a CloudEvents source: a URI of RFC 3986. */
 export function webUrl(candidate: string | undefined): string | undefined {
-  const isUrl = candidate !== undefined && /^https?:\/\/[\x21-\x7e]{1,1000}$/.test(candidate);
+  const isUrl = candidate !== undefined && candidate.length <= 1000 && webAddress.test(candidate);
   return isUrl && URL.canParse(candidate) ? candidate : undefined;
 }
+
+const webAddress =
+  /^https?:\/\/(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?$/;
 
 /** Attributes are for people and indexes: a few hundred characters say it all, control ones nothing. */
 export function label(text: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { isJson } from './payload.ts';
+import { formIn, isJson } from './payload.ts';
 
 /**
  * The payload as JSON text, less the legacy verification token: an old receiver may still trust it.
@@ -8,7 +8,7 @@ import { isJson } from './payload.ts';
 export function slackPayloadOf(body: Buffer): string {
   const text = body.toString('utf8');
   if (isJson(body)) return withoutMember(text, 'token');
-  const form = new URLSearchParams(text);
+  const form = formIn(text);
   const interaction = form.get('payload');
   if (interaction !== null) return withoutMember(interaction, 'token');
   form.delete('token');

@@ -7,6 +7,7 @@ import { toTimestamp } from '../domain/time.ts';
 import {
   actorOf,
   boundedId,
+  formIn,
   isJson,
   label,
   malformed,
@@ -96,7 +97,7 @@ function readJson(text: string, request: VerifiedRequest): Reading {
 }
 
 function readForm(text: string, request: VerifiedRequest): Reading {
-  const form = new URLSearchParams(text);
+  const form = formIn(text);
   const interaction = form.get('payload');
   if (interaction !== null) return readInteraction(requireJsonObject(interaction), request);
   // Slack asks now and then whether our certificate is in order. There is nothing to keep.
@@ -241,7 +242,7 @@ function oddName(type: string): string | undefined {
 }
 
 function sourceOf(team: string | undefined, payload: JsonObject): string {
-  const id = team ?? textAt(payload, 'enterprise_id', 'api_app_id');
+  const id = label(team ?? textAt(payload, 'enterprise_id', 'api_app_id'));
   return `urn:slack:${encodeURIComponent(id ?? 'unknown')}`;
 }
 

@@ -8,7 +8,8 @@ export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
     async send(message, signal) {
       const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message });
       try {
-        await client.send(command, { abortSignal: signal });
+        const { MessageId } = await client.send(command, { abortSignal: signal });
+        if (MessageId === undefined) throw new Error('SQS answered without a message id');
       } catch (cause) {
         throw new HookError('queue_unavailable', 'the queue did not take the message', { cause });
       }

@@ -84,7 +84,9 @@ export class SsmSecrets implements SecretSource {
     const input = { Path: path, WithDecryption: true, Recursive: false };
     const secrets = new Map<string, HookSecrets>();
     for await (const page of paginateGetParametersByPath({ client }, input, { abortSignal })) {
-      for (const { Name = '', Value = '' } of page.Parameters ?? []) {
+      // An answer without the list is no answer: "no hooks" would refuse everything for half a minute.
+      if (page.Parameters === undefined) throw new Error('SSM answered without any list');
+      for (const { Name = '', Value = '' } of page.Parameters) {
         const parsed = parseSecrets(Value);
         if (parsed === undefined) log.error('secret malformed', { parameter: Name });
         else secrets.set(Name.slice(path.length + 1), parsed);

@@ -13,6 +13,7 @@ const minute = 60_000;
 /** SSM with a switch: what it holds, whether it is up, and how often it was asked. */
 let parameters: Map<string, Record<string, readonly string[]>>;
 let isUp: boolean;
+let isEmpty: boolean;
 let asked: number;
 let now: number;
 let server: Server;
@@ -25,13 +26,15 @@ const soon = (): number => now + 5000.4;
 beforeEach(async () => {
   parameters = new Map([[`${path}/default`, { secrets: ['one'] }]]);
   isUp = true;
+  isEmpty = false;
   asked = 0;
   now = Date.parse('2026-01-02T00:00:00Z');
   logged = [];
   const ssm = parameterServer(parameters as SecretsByPath);
   server = createServer((request, response) => {
     asked += 1;
-    if (isUp) ssm.emit('request', request, response);
+    if (isEmpty) response.writeHead(200).end('{}');
+    else if (isUp) ssm.emit('request', request, response);
     else response.writeHead(500).end('{"__type":"InternalServerError"}');
   });
   server.listen(0, '127.0.0.1');
@@ -109,6 +112,15 @@ describe('the secrets of the hooks', () => {
     expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
     expect(asked).toBe(3);
     expect(logged).toHaveLength(2);
+  });
+
+  it('are kept when SSM answers without saying any', async () => {
+    await secrets.secretsOf('default', soon());
+    isEmpty = true;
+    now += 10 * minute;
+
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(logged.join()).toContain('secrets not read');
   });
 
   it('are unavailable when they were never read, and asked for every time', async () => {

@@ -229,3 +229,54 @@ const local = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const;
+
+describe('puts that a kill -9 cuts short', () => {
+  // One of these moments is in the middle of them, however fast the machine is.
+  it.each([20, 40, 60, 80, 110, 150])(
+    'leave nothing half done after %d ms',
+    async (milliseconds) => {
+      const dataDirectory = makeDataDirectory();
+      const first = await startBackendProcess(dataDirectory);
+      await createResources({ ...first, region: 'us-east-1', credentials });
+      const doomed = connect(first);
+      const keys = Array.from({ length: 64 }, (_, index) => `event-${index}`);
+      const puts = Promise.allSettled(keys.map((key) => putListed(doomed, key, 'before')));
+      await sleep(milliseconds);
+
+      await first.kill();
+      await puts;
+      const backend = await startBackend(dataDirectory);
+      const clients = connect(backend);
+      for (const key of keys) await putListed(clients, key, 'after');
+
+      const { Items = [] } = await clients.dynamodb.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'byTime',
+          KeyConditionExpression: 'timePartition = :all',
+          ExpressionAttributeValues: { ':all': { S: 'all' } },
+        }),
+      );
+      expect(Items.map(({ pk }) => pk?.S).sort()).toEqual([...keys].sort());
+      disconnect(doomed);
+      disconnect(clients);
+      await backend.stop();
+      removeDataDirectory(dataDirectory);
+    },
+  );
+});
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Once: what is there already stays as it is. */
+async function putListed({ dynamodb }: Clients, key: string, when: string): Promise<void> {
+  const Item = {
+    pk: { S: key },
+    timePartition: { S: 'all' },
+    recorded: { S: `${when}#${key}` },
+    envelope: { S: '{}' },
+    body: { B: Buffer.alloc(20_000) },
+  };
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  await dynamodb.send(new PutItemCommand({ TableName, Item, ConditionExpression })).catch(() => {});
+}
