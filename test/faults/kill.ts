@@ -3,7 +3,7 @@
  * and started again. Every request that was answered with a 2xx must be in the store, exactly once, with
  * its bytes.
  *
- *   node test/faults/kill.ts [--requests 10000] [--concurrency 32] [--kills 1]
+ *   npm run faults:kill -- [--requests 10000] [--concurrency 32] [--kills 1]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backlog, BacklogCounts } from './backlog.ts';
+
+export interface Drained {
+  /** Messages that failed five times and were brought back from the dead letters. */
+  readonly redriven: number;
+  readonly left: BacklogCounts;
+}
+
+const redrivesMax = 5;
+const standstillMilliseconds = 90_000;
+
+/**
+ * Waits until nothing is left in queue, spill and dead letters, which are redriven. Gives up when nothing
+ * has moved for long, or when dead letters come back again and again.
+ */
+export async function drain(
+  backlog: Backlog,
+  onCounts: (counts: BacklogCounts) => void,
+): Promise<Drained> {
+  let redriven = 0;
+  let redrives = 0;
+  let left = await backlog.count();
+  let movedAt = Date.now();
+  for (let empties = 0; empties < 2 && Date.now() - movedAt < standstillMilliseconds; ) {
+    const isWaiting = left.queued + left.spilled > 0;
+    if (!isWaiting && left.deadLetters > 0) {
+      if (redrives === redrivesMax) break;
+      redrives += 1;
+      redriven += left.deadLetters;
+      await backlog.redrive();
+    }
+    empties = isEmpty(left) ? empties + 1 : 0;
+    await sleep(500);
+    const counts = await backlog.count();
+    if (!isSame(counts, left)) movedAt = Date.now();
+    left = counts;
+    onCounts(counts);
+  }
+  return { redriven, left };
+}
+
+function isEmpty({ queued, spilled, deadLetters }: BacklogCounts): boolean {
+  return queued + spilled + deadLetters === 0;
+}
+
+function isSame(one: BacklogCounts, other: BacklogCounts): boolean {
+  return (
+    one.queued === other.queued &&
+    one.spilled === other.spilled &&
+    one.deadLetters === other.deadLetters
+  );
+}
