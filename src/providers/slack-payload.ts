@@ -26,22 +26,30 @@ function nameOf(member: string): unknown {
   return JSON.parse(member.slice(start, endOfString(member, start) + 1));
 }
 
-/** A walk over the text: it takes any depth, where recursion would run out of stack. */
+/** A walk from one mark to the next: it takes any depth, where recursion would run out of stack. */
 function membersOf(text: string): readonly string[] {
+  const mark = /["{}[\],]/g;
   const cuts: number[] = [];
   let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    if (character === '"') index = endOfString(text, index);
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    const [character] = found;
+    if (character === '"') mark.lastIndex = endOfString(text, found.index) + 1;
     if (character === '{' || character === '[') depth += 1;
-    if (depth === 1 && '{,}'.includes(character)) cuts.push(index);
+    if (depth === 1 && '{,}'.includes(character)) cuts.push(found.index);
     if (character === '}' || character === ']') depth -= 1;
   }
   return cuts.slice(1).map((end, order) => text.slice((cuts[order] ?? 0) + 1, end));
 }
 
+/** The index of the quote that closes the string, or the end of the text where none does. */
 function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
-  return index;
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let backslashes = 0;
+  while (text[index - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
 }
