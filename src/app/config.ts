@@ -95,6 +95,12 @@ function secretsOf(list = ''): readonly string[] {
     .filter((secret) => secret !== '');
 }
 
+/** The variable that holds a hook's list; `hookOf` is the way back. */
+export function variableOf({ environment }: SecretList, hook: string): string {
+  const suffix = hook.toUpperCase().replaceAll('-', '_');
+  return hook === 'default' ? environment : `${environment}__${suffix}`;
+}
+
 function hookOf(name: string, variable: string): string | undefined {
   if (name === variable) return 'default';
   const prefix = `${variable}__`;

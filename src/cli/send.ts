@@ -1,4 +1,4 @@
-import { localConfig, secretsIn } from '../app/config.ts';
+import { localConfig, secretsIn, variableOf } from '../app/config.ts';
 import { generatedSecretsFile, readGenerated } from '../app/generated-secrets.ts';
 import { parseJsonObject, textAt } from '../domain/json.ts';
 import type { HookSecrets } from '../domain/ports.ts';
@@ -67,9 +67,7 @@ function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecr
   if (fromEnvironment !== undefined) return fromEnvironment;
   const generated = readGenerated(generatedSecretsFile(localConfig().dataDirectory))[provider.name];
   if (hook === 'default' && generated !== undefined) return generated;
-  const suffix = hook === 'default' ? '' : `__${hook.toUpperCase().replaceAll('-', '_')}`;
-  const lists = Object.values(provider.secretLists);
-  const variables = lists.map(({ environment }) => `${environment}${suffix}`);
+  const variables = Object.values(provider.secretLists).map((list) => variableOf(list, hook));
   throw new CliError(
     `no secret to sign for ${provider.name}, hook ${hook}: say --secret, or set ${variables.join(' or ')}`,
     { isUsage: true },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { functionUrlEvent, payloadBytesMax } from './function-url-event.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
+import { withTimeout } from './lambda/timeout.ts';
 
 export interface FunctionUrl {
   readonly name: string;
@@ -105,16 +106,4 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
     if (bytes <= payloadBytesMax) chunks.push(chunk);
   }
   return bytes <= payloadBytesMax ? Buffer.concat(chunks) : undefined;
-}
-
-async function withTimeout<Result>(
-  running: Promise<Result>,
-  timeoutMilliseconds: number,
-): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`timed out after ${timeoutMilliseconds} ms`)),
-    timeoutMilliseconds,
-  );
-  return Promise.race([running, promise]).finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import { idAt, type JsonObject, ownValue, textAt, valueAt } from '../domain/json.ts';
-import { toTimestamp } from '../domain/time.ts';
 import { type SubjectRule, subjectRules } from './github-subjects.ts';
 import {
   actorOf,
@@ -12,6 +11,7 @@ import {
   label,
   malformed,
   requireJsonObject,
+  timeAt,
   typeOf,
   typeSegment,
   webUrl,
@@ -94,7 +94,7 @@ function factsOf(header: string, payload: JsonObject, request: VerifiedRequest):
     source: sourceOf(payload, request.headers['x-github-enterprise-host']),
     type: typeOf('com.github', event, hasAction(event) ? textAt(payload, 'action') : undefined),
     subject: label(subjectOf(event, payload, rule)),
-    time: timeOf(event, payload, rule),
+    time: timeAt(payload, ...(rule.time ?? [`${event}.updated_at`, `${event}.created_at`])),
     // A name that is no plain word is not in the type; here it stays as it came.
     action: label(event === undefined ? header : actionOf(event, payload)),
     actor: actorOf(
@@ -131,12 +131,13 @@ const eventsWithoutAction: ReadonlySet<string> = new Set([
 
 /** `html_url` throughout: a push has the web address where other events have the API's in `url`. */
 function sourceOf(payload: JsonObject, enterpriseHost: string | undefined): string {
+  const repository = webUrl(textAt(payload, 'repository.html_url'));
+  if (repository !== undefined) return repository;
   const sender = webUrl(textAt(payload, 'sender.html_url'));
   const enterprise = webUrl(enterpriseHost && `https://${enterpriseHost}`);
   const origin = sender ? new URL(sender).origin : (enterprise ?? 'https://github.com');
   const organization = textAt(payload, 'organization.login');
   return (
-    webUrl(textAt(payload, 'repository.html_url')) ??
     webUrl(organization && `${origin}/${organization}`) ??
     webUrl(textAt(payload, 'enterprise.html_url')) ??
     webUrl(textAt(payload, 'installation.account.html_url')) ??
@@ -163,17 +164,6 @@ function fullRefOf(payload: JsonObject): string | undefined {
   if (ref === undefined) return undefined;
   if (refType === 'branch') return `refs/heads/${ref}`;
   return refType === 'tag' ? `refs/tags/${ref}` : undefined;
-}
-
-function timeOf(
-  event: string | undefined,
-  payload: JsonObject,
-  rule: SubjectRule,
-): string | undefined {
-  const paths = rule.time ?? [`${event}.updated_at`, `${event}.created_at`];
-  return paths
-    .map((path) => toTimestamp(valueAt(payload, path)))
-    .find((time) => time !== undefined);
 }
 
 function actionOf(event: string, payload: JsonObject): string | undefined {

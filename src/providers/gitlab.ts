@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import type { HttpRequest } from '../domain/http.ts';
-import { idAt, type JsonObject, ownValue, textAt, valueAt } from '../domain/json.ts';
+import { idAt, type JsonObject, ownValue, textAt } from '../domain/json.ts';
 import { toTimestamp } from '../domain/time.ts';
 import {
   actorOf,
@@ -10,6 +10,7 @@ import {
   label,
   malformed,
   requireJsonObject,
+  timeAt,
   typeOf,
   typeSegment,
   webUrl,
@@ -274,9 +275,7 @@ function timeOf(kind: string, payload: JsonObject): string | undefined {
   const paths =
     ownValue(timePaths, kind) ??
     (hasOnlyEventName(payload) ? ['updated_at'] : ['object_attributes.updated_at']);
-  return paths
-    .map((path) => toTimestamp(valueAt(payload, path)))
-    .find((time) => time !== undefined);
+  return timeAt(payload, ...paths);
 }
 
 const timePaths: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,8 @@
 import { hashOf } from '../domain/body.ts';
 import type { EventFacts } from '../domain/envelope.ts';
 import { HookError } from '../domain/errors.ts';
-import { type JsonObject, parseJsonObject } from '../domain/json.ts';
+import { type JsonObject, parseJsonObject, valueAt } from '../domain/json.ts';
+import { toTimestamp } from '../domain/time.ts';
 
 /**
  * Whether a body is JSON is told by its first byte and not by its content type, which no provider
@@ -56,6 +57,15 @@ export function webUrl(candidate: string | undefined): string | undefined {
 
 const webAddress =
   /^https?:\/\/(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?$/;
+
+/** The first of the paths that holds a time, in RFC 3339. */
+export function timeAt(payload: unknown, ...paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const time = toTimestamp(valueAt(payload, path));
+    if (time !== undefined) return time;
+  }
+  return undefined;
+}
 
 /** Attributes are for people and indexes: a few hundred characters say it all, control ones nothing. */
 export function label(text: string | undefined): string | undefined {

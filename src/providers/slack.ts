@@ -12,6 +12,7 @@ import {
   label,
   malformed,
   requireJsonObject,
+  timeAt,
   typeOf,
   typeSegment,
 } from './payload.ts';
@@ -138,10 +139,7 @@ function eventFacts(outerType: string, payload: JsonObject, request: VerifiedReq
     source: sourceOf(team, payload),
     type: typeOf('com.slack.event', type, subtype),
     subject: label(eventSubjectOf(type, event)),
-    time:
-      toTimestamp(valueAt(event, 'event_ts')) ??
-      toTimestamp(valueAt(payload, 'event_time')) ??
-      sentTimeOf(request),
+    time: timeAt(event, 'event_ts') ?? timeAt(payload, 'event_time') ?? sentTimeOf(request),
     action: label(oddName(type) ?? subtype),
     actor: user ? actorOf(user) : actorOf(textAt(event, 'bot_id'), 'service_account'),
     scope: label(team),
@@ -180,7 +178,7 @@ function rateLimitFacts(payload: JsonObject, request: VerifiedRequest): EventFac
     source: sourceOf(team, payload),
     type: 'com.slack.app_rate_limited',
     subject: undefined,
-    time: toTimestamp(valueAt(payload, 'minute_rate_limited')) ?? sentTimeOf(request),
+    time: timeAt(payload, 'minute_rate_limited') ?? sentTimeOf(request),
     action: undefined,
     actor: undefined,
     scope: label(team),
@@ -211,10 +209,7 @@ function interactionFacts(type: string, payload: JsonObject, request: VerifiedRe
     source: sourceOf(textAt(payload, 'team.id', 'enterprise.id', 'user.team_id'), payload),
     type: typeOf('com.slack.interaction', type),
     subject: label(textAt(payload, ownValue(interactionSubjects, type) ?? 'callback_id')),
-    time:
-      toTimestamp(valueAt(payload, 'actions.0.action_ts')) ??
-      toTimestamp(valueAt(payload, 'action_ts')) ??
-      sentTimeOf(request),
+    time: timeAt(payload, 'actions.0.action_ts', 'action_ts') ?? sentTimeOf(request),
     action: label(oddName(type)),
     actor: actorOf(textAt(payload, 'user.id')),
     scope: label(team),

@@ -11,16 +11,8 @@ import { type FixtureCase, fixture, fixturesOf } from '../support/fixtures.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import { testSecrets } from '../support/requests.ts';
 import { type RunningService, runService } from '../support/running-service.ts';
+import { secretEnvironment } from '../support/secret-environment.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const secretEnvironment = Object.fromEntries(
-  providers.flatMap((provider) =>
-    Object.entries(testSecrets(provider)).map(([list, [secret = '']]) => [
-      provider.secretLists[list]?.environment ?? list,
-      secret,
-    ]),
-  ),
-);
 
 describe('the whole service, as npm start runs it', () => {
   let dataDirectory: string;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerName } from '../../src/dev/service.ts';
-import { providers } from '../../src/providers/registry.ts';
-import { testSecrets } from '../support/requests.ts';
+import { secretEnvironment } from '../support/secret-environment.ts';
 import { Backlog, type BacklogCounts, shortenVisibility } from './backlog.ts';
 import { type Drained, drain } from './drain.ts';
 import { Faults } from './fault-kinds.ts';
@@ -160,11 +159,5 @@ export class FaultRun {
 }
 
 function environmentOf(dataDirectory: string): Readonly<Record<string, string>> {
-  const secrets = providers.flatMap((provider) =>
-    Object.entries(testSecrets(provider)).map(([list, [secret = '']]) => [
-      provider.secretLists[list]?.environment ?? list,
-      secret,
-    ]),
-  );
-  return { PORT: '0', HOOKLANE_DATA: dataDirectory, ...Object.fromEntries(secrets) };
+  return { PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment };
 }

@@ -17,6 +17,7 @@ import { providers } from '../../src/providers/registry.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import { testSecrets } from '../support/requests.ts';
 import { type RunningService, runService } from '../support/running-service.ts';
+import { secretEnvironment } from '../support/secret-environment.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const { values } = parseArgs({
@@ -38,18 +39,7 @@ interface Trial {
 }
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-faults-'));
-const environment = {
-  PORT: '0',
-  HOOKLANE_DATA: dataDirectory,
-  ...Object.fromEntries(
-    providers.flatMap((provider) =>
-      Object.entries(testSecrets(provider)).map(([list, [secret = '']]) => [
-        provider.secretLists[list]?.environment ?? list,
-        secret,
-      ]),
-    ),
-  ),
-};
+const environment = { PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment };
 
 let service = await runService(environment);
 const accepted = new Map<string, string>();

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { hashOf } from '../../src/domain/body.ts';
-import { textAt, valueAt } from '../../src/domain/json.ts';
-import { toTimestamp } from '../../src/domain/time.ts';
-import { actorOf, boundedId, requireJsonObject, typeOf } from '../../src/providers/payload.ts';
+import { textAt } from '../../src/domain/json.ts';
+import {
+  actorOf,
+  boundedId,
+  requireJsonObject,
+  timeAt,
+  typeOf,
+} from '../../src/providers/payload.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import {
   hexDigestIn,
@@ -42,7 +47,7 @@ export const acme: Provider = {
       source: 'https://acme.example',
       type: typeOf('example.acme', textAt(payload, 'type'), textAt(payload, 'action')),
       subject: textAt(payload, 'order.number'),
-      time: toTimestamp(valueAt(payload, 'order.changed')),
+      time: timeAt(payload, 'order.changed'),
       action: textAt(payload, 'action'),
       actor: actorOf(textAt(payload, 'clerk')),
       scope: textAt(payload, 'shop'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { invocationContext } from './context.ts';
+import { withTimeout } from './timeout.ts';
 
 /** A function as Lambda runs it. */
 export type Invocable = {
@@ -20,16 +20,7 @@ export async function invokeWithBatch(
 ): Promise<unknown> {
   const milliseconds = invocable.functionTimeoutMilliseconds ?? functionTimeoutDefaultMilliseconds;
   const context = invocationContext(invocable.functionName, milliseconds, randomUUID());
-  const done = new AbortController();
-  const late = sleep(milliseconds, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`the function timed out after ${milliseconds} ms`);
-  });
-  try {
-    return await Promise.race([invocable.handler({ Records: [...batch] }, context), late]);
-  } finally {
-    late.catch(() => {});
-    done.abort();
-  }
+  return withTimeout(invocable.handler({ Records: [...batch] }, context), milliseconds);
 }
 
 /**
