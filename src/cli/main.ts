@@ -13,6 +13,12 @@ const program = new Command('hooklane')
   .exitOverride();
 program.addCommand(sendCommand().copyInheritedSettings(program));
 
+// Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

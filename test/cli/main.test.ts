@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { hooklane } from '../support/hooklane.ts';
 
@@ -56,5 +59,15 @@ describe('hooklane', () => {
 
     expect(errors).toContain('PORT must be a whole number');
     expect(errors).not.toContain('    at ');
+  });
+
+  it('ends quietly when nobody reads its output any more', async () => {
+    const child = spawn(process.execPath, ['src/cli/main.ts', 'send', '--help']);
+    const errors = text(child.stderr);
+
+    child.stdout.destroy();
+
+    const [exitCode] = await once(child, 'exit');
+    expect([exitCode, await errors]).toEqual([0, '']);
   });
 });
