@@ -1,9 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
+import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
+import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
@@ -16,8 +19,9 @@ export function api(): LambdaFunctionURLHandler {
   const deps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
     bodies: s3Bodies(new S3Client(patience), config.bucket),
+    deadLetters: sqsDeadLetters(new SQSClient(patience), config),
     providerNamed,
     log: jsonLog((line) => process.stdout.write(line)),
   };
-  return async (event) => resultOf(await query(deps, requestOf(event)));
+  return correlated(async (event) => resultOf(await query(deps, requestOf(event))));
 }

@@ -28,6 +28,14 @@ export interface StoreConfig {
   readonly bucket: string;
   readonly retentionDays: number;
   readonly shards: number;
+  readonly queueUrl: string;
+  readonly deadLettersUrl: string;
+}
+
+/** What it tells the worker. */
+export interface WorkerConfig extends StoreConfig {
+  /** Undefined where nobody wants to be told of events. */
+  readonly outboxUrl: string | undefined;
 }
 
 export function receiverConfig(environment: Environment = process.env): ReceiverConfig {
@@ -47,7 +55,13 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
     bucket: textIn(environment, 'HOOKLANE_BUCKET'),
     retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
     shards: numberIn(environment, 'HOOKLANE_SHARDS', { otherwise: 4, least: 1, most: 100 }),
+    queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
+    deadLettersUrl: textIn(environment, 'HOOKLANE_DEAD_LETTERS_URL'),
   };
+}
+
+export function workerConfig(environment: Environment = process.env): WorkerConfig {
+  return { ...storeConfig(environment), outboxUrl: environment.HOOKLANE_OUTBOX_URL || undefined };
 }
 
 /** What the local server reads: never a function on AWS. */
@@ -55,6 +69,8 @@ export interface LocalConfig {
   readonly port: number;
   readonly dataDirectory: string;
   readonly retentionDays: number;
+  /** Whether every event is announced in the outbox, for a consumer of one's own. */
+  readonly isOutboxOn: boolean;
   /** Whether npm started this process, as in `npm start`. */
   readonly isRunByNpm: boolean;
 }
@@ -63,6 +79,7 @@ export function localConfig(environment: Environment = process.env): LocalConfig
   return {
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
+    isOutboxOn: environment.HOOKLANE_OUTBOX === 'on',
     isRunByNpm: Boolean(environment.npm_lifecycle_event),
     retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
   };

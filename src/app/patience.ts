@@ -1,8 +1,14 @@
+import { calls } from '../domain/budgets.ts';
+
 /**
- * How long a client of AWS waits: a try that hangs is given up, and tried again. Three tries of 2 s fit
- * into the worker's 30 s with all four of its steps; receivers end sooner, by the signal they pass.
+ * How long a client of AWS waits: a try that hangs is given up, and tried again. Receivers end sooner,
+ * by the signals that their flows pass.
  */
 export const patience = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  maxAttempts: calls.triesMax,
+  requestHandler: {
+    connectionTimeout: calls.connectMilliseconds,
+    requestTimeout: calls.tryMilliseconds,
+    throwOnRequestTimeout: true,
+  },
 } as const;

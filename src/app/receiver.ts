@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
+import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { s3Spill } from '../adapters/aws/s3-spill.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
@@ -39,5 +40,5 @@ export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
     clock,
     log,
   };
-  return async (event) => resultOf(await receive(deps, requestOf(event)));
+  return correlated(async (event) => resultOf(await receive(deps, requestOf(event))));
 }

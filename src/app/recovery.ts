@@ -1,16 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { ScheduledHandler } from 'aws-lambda';
+import type { ScheduledEvent, ScheduledHandler } from 'aws-lambda';
+import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { s3Spill } from '../adapters/aws/s3-spill.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
+import * as budgets from '../domain/budgets.ts';
 import { drainSpill } from '../flows/recover.ts';
 import { recoveryConfig } from './config.ts';
 import { patience } from './patience.ts';
-
-/** For the messages that are on their way when the time is over. */
-const marginMilliseconds = 15_000;
 
 /** Runs on a schedule and brings back what did not make it into the queue. */
 export function recovery(): ScheduledHandler {
@@ -23,7 +22,8 @@ export function recovery(): ScheduledHandler {
     clock: Date.now,
     log: jsonLog((line) => process.stdout.write(line)),
   };
-  return async (_event, context) => {
+  return correlated(async (_event: ScheduledEvent, context) => {
+    const { marginMilliseconds } = budgets.recovery;
     await drainSpill(deps, Date.now() + context.getRemainingTimeInMillis() - marginMilliseconds);
-  };
+  });
 }

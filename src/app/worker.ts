@@ -1,22 +1,42 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { SQSHandler } from 'aws-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent, SQSHandler } from 'aws-lambda';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
+import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { processBatch } from '../adapters/aws/sqs-batch.ts';
+import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
+import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
+import * as budgets from '../domain/budgets.ts';
+import { announce } from '../domain/rule.ts';
 import { process as processMessage } from '../flows/process.ts';
-import { storeConfig } from './config.ts';
+import { work } from '../flows/work.ts';
+import { workerConfig } from './config.ts';
 import { patience } from './patience.ts';
 
 /** The worker: queue messages in, stored events out. */
 export function worker(): SQSHandler {
-  const config = storeConfig();
+  const config = workerConfig();
   const log = jsonLog((line) => process.stdout.write(line));
-  const deps = {
+  const sqs = new SQSClient(patience);
+  const processDeps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
     bodies: s3Bodies(new S3Client(patience), config.bucket),
+    rules: config.outboxUrl === undefined ? [] : [announce],
+    outbox: sqsQueue(sqs, config.outboxUrl ?? ''),
     log,
   };
-  return (event) => processBatch(event, (message) => processMessage(deps, message), log);
+  const deps = {
+    process: (text: string) => processMessage(processDeps, text),
+    deadLetters: sqsDeadLetters(sqs, config),
+    clock: Date.now,
+    log,
+  };
+  return correlated(async (event: SQSEvent, context) => {
+    const milliseconds = context.getRemainingTimeInMillis() - budgets.worker.marginMilliseconds;
+    const isOver = AbortSignal.timeout(Math.max(milliseconds, 0));
+    return processBatch(event, (message) => work(deps, message, isOver));
+  });
 }

@@ -14,6 +14,8 @@ export type EventSourceMappingOptions = Invocable & {
   readonly batchSize: number;
   readonly maximumBatchingWindowMilliseconds: number;
   readonly maximumConcurrency: number;
+  /** How many poll the queue at the same time, each with its part of the concurrency. */
+  readonly pollers: number;
   /** Told of each failed invocation, and once when the queue stops answering. */
   readonly onError?: (error: Error) => void;
 };
@@ -41,7 +43,10 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
     throw new Error('Lambda needs a batching window of 1 s or more for a batchSize above 10');
   }
   const stopping = new AbortController();
-  const finished = poll(options, stopping.signal);
+  const { pollers } = options;
+  const maximumConcurrency = Math.floor(options.maximumConcurrency / pollers);
+  const part = { ...options, maximumConcurrency };
+  const finished = Promise.all(Array.from({ length: pollers }, () => poll(part, stopping.signal)));
   return {
     stop: async () => {
       stopping.abort();

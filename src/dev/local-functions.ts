@@ -1,5 +1,6 @@
 import type { LambdaFunctionURLHandler, ScheduledHandler, SQSHandler } from 'aws-lambda';
 import { becomeFunctionEnvironment } from '../app/config.ts';
+import * as budgets from '../domain/budgets.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
@@ -18,11 +19,10 @@ export interface LocalWorld {
   readonly resources: Resources;
   readonly parametersUrl: string;
   readonly retentionDays: number;
+  readonly isOutboxOn: boolean;
 }
 
 export const localStage = 'local';
-
-const apiTimeoutMilliseconds = 30_000;
 
 /** They read their environment when they are loaded, so it is set first and they are loaded after. */
 export async function loadFunctions(
@@ -38,22 +38,17 @@ export async function loadFunctions(
     timeoutMilliseconds,
   });
   const receivers = providers.map((provider) =>
-    functionUrl(provider.name, receiverTimeoutMilliseconds(provider)),
+    functionUrl(
+      provider.name,
+      budgets.receiverBudget(provider.answerWithinMilliseconds).functionTimeout,
+    ),
   );
   return {
     receivers: await Promise.all(receivers),
-    api: await functionUrl('api', apiTimeoutMilliseconds),
+    api: await functionUrl('api', budgets.api.functionTimeoutMilliseconds),
     worker: (await load('worker')) as SQSHandler,
     recovery: (await load('recovery')) as ScheduledHandler,
   };
-}
-
-/**
- * What serverless.yml gives a receiver, and a test holds the two together: two seconds more than it gives
- * itself for an answer, which a cold start may take, in the whole seconds that Lambda counts in.
- */
-export function receiverTimeoutMilliseconds({ answerWithinMilliseconds }: Provider): number {
-  return Math.ceil((answerWithinMilliseconds + 2000) / 1000) * 1000;
 }
 
 function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {
@@ -68,6 +63,8 @@ function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {
     AWS_ENDPOINT_URL_SSM: world.parametersUrl,
     HOOKLANE_STAGE: localStage,
     HOOKLANE_QUEUE_URL: resources.eventsQueue.url,
+    HOOKLANE_DEAD_LETTERS_URL: resources.eventsQueue.deadLettersUrl,
+    HOOKLANE_OUTBOX_URL: world.isOutboxOn ? resources.outboxQueue.url : '',
     HOOKLANE_TABLE: resources.tableName,
     HOOKLANE_BUCKET: resources.bucketName,
     HOOKLANE_RETENTION_DAYS: String(world.retentionDays),

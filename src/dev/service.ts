@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
 import type { LocalConfig } from '../app/config.ts';
+import * as budgets from '../domain/budgets.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Backend, startBackend } from './backend/backend.ts';
 import { listenOnLoopback, stopServer } from './backend/loopback.ts';
@@ -38,6 +40,11 @@ export interface Service {
 
 /** Deployed, EventBridge does this every minute. */
 const recoveryMilliseconds = 5000;
+
+/** A long poll takes 20 s; one that hangs for longer would stop the worker for good. */
+const longPollPatience = {
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 25_000, throwOnRequestTimeout: true },
+} as const;
 
 /** The whole of Hooklane in one process, on protocol servers that stand in for AWS. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -81,10 +88,16 @@ async function reached(servers: Servers, through: Through | undefined): Promise<
     dynamodb: await through(backend.endpoints.dynamodb, 'dynamodb'),
   };
   // The SDK sends what is for a queue to the host in the queue's URL.
-  const url = resources.eventsQueue.url.replace(backend.endpoints.sqs, endpoints.sqs);
+  const moved = (url: string): string => url.replace(backend.endpoints.sqs, endpoints.sqs);
+  const { eventsQueue, outboxQueue } = resources;
+  const deadLettersUrl = moved(eventsQueue.deadLettersUrl);
   return {
     backend: { ...backend, endpoints },
-    resources: { ...resources, eventsQueue: { ...resources.eventsQueue, url } },
+    resources: {
+      ...resources,
+      eventsQueue: { ...eventsQueue, url: moved(eventsQueue.url), deadLettersUrl },
+      outboxQueue: { ...outboxQueue, url: moved(outboxQueue.url) },
+    },
     parametersUrl: await through(parametersUrl, 'ssm'),
   };
 }
@@ -96,15 +109,18 @@ function mapEvents(
 ): EventSourceMapping {
   const { region, credentials, endpoints } = backend;
   return startEventSourceMapping({
-    sqs: new SQSClient({ region, credentials, endpoint: endpoints.sqs }),
+    sqs: new SQSClient({ ...longPollPatience, region, credentials, endpoint: endpoints.sqs }),
     queueUrl: eventsQueue.url,
     queueArn: eventsQueue.arn,
     region,
     functionName: 'worker',
+    functionTimeoutMilliseconds: budgets.worker.functionTimeoutMilliseconds,
     handler: async (event, context) => worker(event, context, withoutCallbacks),
     batchSize: 10,
     maximumBatchingWindowMilliseconds: 0,
-    maximumConcurrency: 10,
+    // As many as Lambda begins with, and as many batches as the deployment has by default.
+    pollers: 5,
+    maximumConcurrency: 50,
     onError: (error) => process.stderr.write(`${error.message}\n`),
   });
 }
@@ -112,8 +128,9 @@ function mapEvents(
 /** @returns what ends it */
 function runRecovery({ recovery }: LocalFunctions): () => Promise<void> {
   let running: Promise<void> | undefined;
+  const { functionTimeoutMilliseconds } = budgets.recovery;
   const run = async (): Promise<void> => {
-    const context = invocationContext('recovery', 60_000, 'scheduled');
+    const context = invocationContext('recovery', functionTimeoutMilliseconds, randomUUID());
     try {
       await recovery({} as ScheduledEvent, context, withoutCallbacks);
     } catch (error) {

@@ -22,6 +22,14 @@ export interface Queue {
   send(message: string, signal: AbortSignal): Promise<void>;
 }
 
+/** A message as the queue brings it. */
+export interface QueueMessage {
+  readonly id: string;
+  readonly text: string;
+  /** How often the queue has brought it, this time included. */
+  readonly receives: number;
+}
+
 /** Bodies too large to travel with their event. */
 export interface BodyStore {
   /** @returns the `dataref`. Putting the same body for the same event again changes nothing. */
@@ -39,6 +47,7 @@ export interface Spill {
   delete(key: string): Promise<void>;
 }
 
+/** `stored` until everything that an event sets in motion has been handed on: then `dispatched`. */
 export type EventStatus = 'stored' | 'dispatched' | 'failed';
 
 export interface StoredEvent {
@@ -78,24 +87,78 @@ export interface EventStore {
    */
   claimBody(envelope: Envelope): Promise<string>;
   /** Stores the event unless it is there: it exists once, however often this is called. */
-  put(delivery: Delivery): Promise<'stored' | 'duplicate'>;
+  put(delivery: Delivery, status: EventStatus): Promise<'stored' | 'duplicate'>;
   /**
    * Counts a delivery of a stored event; the same delivery counts once.
-   * @returns the hash of the body that is stored, which need not be this delivery's
+   * @returns the event as it is stored, which need not be this delivery's
    */
-  countDelivery(delivery: Delivery): Promise<string>;
+  countDelivery(delivery: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>>;
+  /** Notes that nothing is left to be done about a stored event. */
+  markDispatched(key: string): Promise<void>;
   get(key: string): Promise<StoredEvent | undefined>;
   list(filter: ListFilter): Promise<Page>;
 }
 
+/** Why and when a message failed for good. */
+export interface Failure {
+  /** Names and codes alone, as in `store_unavailable/TimeoutError`. */
+  readonly reason: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly failedAt: string;
+  /** How often the queue had brought it. */
+  readonly receives: number;
+  /** The id it had in the queue: the worker's log lines name it. */
+  readonly queueMessage: string;
+}
+
+/** A message that failed for good. It waits to be redriven. */
+export interface DeadLetter {
+  /** Its id in the queue of dead letters. */
+  readonly id: string;
+  /** What it says, to the letter. */
+  readonly message: string;
+  /** When it came to the dead letters, or where the queue moved it, to the queue: RFC 3339. */
+  readonly sentAt: string;
+  /** Undefined where the queue itself moved it: nobody was left to say why. */
+  readonly failure: Failure | undefined;
+}
+
+export interface DeadLetters {
+  /** @throws HookError `queue_unavailable` when it was not, or perhaps not, taken. */
+  put(message: string, failure: Failure, signal: AbortSignal): Promise<void>;
+  /** How many there are, as far as the queue knows. @throws HookError `queue_unavailable` */
+  count(): Promise<number>;
+  /** Some of them, at most so many, in no order; they stay. @throws HookError `queue_unavailable` */
+  peek(limit: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Begins to move all of them back into the queue they failed in.
+   * @throws HookError `redrive_running` when that is being done already, `queue_unavailable`
+   */
+  redrive(): Promise<void>;
+}
+
 /** What a log line says beside its message. Callers name each field; none is a body or a secret. */
 export interface LogFields extends Readonly<Record<string, unknown>> {
+  // The log's own, in every line.
+  readonly timestamp?: never;
   readonly level?: never;
   readonly message?: never;
+  readonly function?: never;
+  readonly requestId?: never;
+  readonly _aws?: never;
+}
+
+/**
+ * One of these is counted with a log line, by the fields that are named. Each combination of their
+ * values is a metric that costs money every month: never count by what a stranger can make up.
+ */
+export interface Count {
+  readonly metric: string;
+  readonly by: readonly string[];
 }
 
 export interface Log {
-  info(message: string, fields: LogFields): void;
-  warn(message: string, fields: LogFields): void;
-  error(message: string, fields: LogFields): void;
+  info(message: string, fields: LogFields, count?: Count): void;
+  warn(message: string, fields: LogFields, count?: Count): void;
+  error(message: string, fields: LogFields, count?: Count): void;
 }

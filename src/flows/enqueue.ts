@@ -1,3 +1,4 @@
+import { receiverShares, stepMinMilliseconds } from '../domain/budgets.ts';
 import { type Delivery, encodeDelivery } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
@@ -15,12 +16,6 @@ export interface EnqueueDeps {
 /** SQS takes 1 MiB; the rest is room for what it adds and for us to be wrong in. */
 const messageBytesMax = 900 * 1024;
 
-/** The queue's share of the time there is; what it leaves is for the spill. */
-const queueShare = 0.6;
-
-/** A slow start may use up all the time. The event is here now, so it gets a chance all the same. */
-const patienceMinMilliseconds = 500;
-
 /**
  * Makes a delivery durable by any route: the queue, or the spill when the queue refuses or is slow.
  * @param deadline epoch milliseconds by which the provider must have its answer
@@ -31,12 +26,14 @@ export async function enqueue(
   delivery: Delivery,
   deadline: number,
 ): Promise<void> {
-  const remaining = (): number => Math.max(deadline - deps.clock(), patienceMinMilliseconds);
+  const remaining = (): number => Math.max(deadline - deps.clock(), stepMinMilliseconds);
   try {
-    await send(deps, delivery, AbortSignal.timeout(Math.ceil(remaining() * queueShare)));
+    await send(deps, delivery, AbortSignal.timeout(Math.ceil(remaining() * receiverShares.queue)));
   } catch (error) {
+    const { provider, hook } = delivery.envelope;
     const key = eventKeyOf(delivery.envelope);
-    deps.log.warn('spilling', { key, delivery: delivery.id, cause: causeOf(error) });
+    const fields = { key, provider, hook, delivery: delivery.id, cause: causeOf(error) };
+    deps.log.warn('spilling', fields, { metric: 'EventsSpilled', by: ['provider'] });
     await spill(deps, delivery, AbortSignal.timeout(Math.ceil(remaining())));
   }
 }

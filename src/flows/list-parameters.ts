@@ -2,7 +2,7 @@ import { HookError } from '../domain/errors.ts';
 import type { ListFilter } from '../domain/ports.ts';
 import { toTimestamp } from '../domain/time.ts';
 
-const names: ReadonlySet<string> = new Set([
+const eventNames: ReadonlySet<string> = new Set([
   'cursor',
   'hook',
   'limit',
@@ -23,10 +23,7 @@ const limitMax = 200;
  * @throws HookError `parameter_invalid`, naming the first that is wrong
  */
 export function listFilterOf(query: URLSearchParams): ListFilter {
-  for (const [name, value] of query) {
-    if (!names.has(name)) throw invalid(name, `is unknown; there are ${[...names].join(', ')}`);
-    if (value.length > valueLengthMax) throw invalid(name, 'is longer than any such value');
-  }
+  requireKnown(query, eventNames);
   return {
     provider: query.get('provider') || undefined,
     hook: query.get('hook') || undefined,
@@ -37,6 +34,22 @@ export function listFilterOf(query: URLSearchParams): ListFilter {
     limit: limitIn(query.get('limit')),
     before: positionIn(query.get('cursor')),
   };
+}
+
+/**
+ * The one parameter of `GET /dead-letters`, checked.
+ * @throws HookError `parameter_invalid`, naming the first that is wrong
+ */
+export function deadLetterLimitOf(query: URLSearchParams): number {
+  requireKnown(query, new Set(['limit']));
+  return limitIn(query.get('limit'));
+}
+
+function requireKnown(query: URLSearchParams, known: ReadonlySet<string>): void {
+  for (const [name, value] of query) {
+    if (!known.has(name)) throw invalid(name, `is unknown; there are ${[...known].join(', ')}`);
+    if (value.length > valueLengthMax) throw invalid(name, 'is longer than any such value');
+  }
 }
 
 /** Opaque to callers: the place of the last event they saw, so that new arrivals move nothing. */

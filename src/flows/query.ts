@@ -6,25 +6,32 @@ import {
   type HttpResponse,
   jsonResponse,
   methodNotAllowed,
-  textResponse,
 } from '../domain/http.ts';
-import { parseJsonObject } from '../domain/json.ts';
-import type { BodyStore, EventStore, Log, StoredEvent } from '../domain/ports.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { EventStore, Log, StoredEvent } from '../domain/ports.ts';
+import {
+  type DeadLetterDeps,
+  listDeadLetters,
+  redriveDeadLetters,
+  showDeadLetter,
+} from './dead-letters.ts';
+import { bodyPathOf, dataOf, responseWithData } from './event-json.ts';
 import { cursorOf, listFilterOf } from './list-parameters.ts';
 
-export interface QueryDeps {
+export interface QueryDeps extends DeadLetterDeps {
   readonly store: EventStore;
-  readonly bodies: BodyStore;
-  readonly providerNamed: (name: string) => Provider | undefined;
   readonly log: Log;
 }
 
-/** Answers the operator's questions: what came, and what it was, to the byte. */
+interface Route {
+  readonly method: 'GET' | 'POST';
+  answer(): Promise<HttpResponse>;
+}
+
+/** Answers the operator's questions: what came, and what it was, to the byte; and what failed. */
 export async function query(deps: QueryDeps, request: HttpRequest): Promise<HttpResponse> {
   try {
-    const answer = routeOf(deps, request);
-    return request.method === 'GET' ? await answer() : methodNotAllowed('GET');
+    const route = routeOf(deps, request);
+    return request.method === route.method ? await route.answer() : methodNotAllowed(route.method);
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
     const answer = errorResponse(error);
@@ -34,21 +41,34 @@ export async function query(deps: QueryDeps, request: HttpRequest): Promise<Http
 }
 
 /** @throws HookError `route_not_found` */
-function routeOf(deps: QueryDeps, request: HttpRequest): () => Promise<HttpResponse> {
+function routeOf(deps: QueryDeps, request: HttpRequest): Route {
   const [, resource, key, ...rest] = request.path.replace(/\/$/, '').split('/');
   const route = [resource, ...(key === undefined ? [] : [key && '<key>']), ...rest].join('/');
   switch (route) {
     case 'health':
-      return async () => jsonResponse(200, { status: 'ok' });
+      return get(async () => jsonResponse(200, { status: 'ok' }));
     case 'events':
-      return () => listEvents(deps, request);
+      return get(() => listEvents(deps, request));
     case 'events/<key>':
-      return () => showEvent(deps, keyIn(key));
+      return get(() => showEvent(deps, textIn('key', key)));
     case 'events/<key>/body':
-      return () => showBody(deps, keyIn(key));
+      return get(() => showBody(deps, textIn('key', key)));
+    case 'dead-letters':
+      return get(() => listDeadLetters(deps, request.query));
+    case 'dead-letters/<key>':
+      // No id that a queue gives is this word.
+      if (key === 'redrive') return { method: 'POST', answer: () => redriveDeadLetters(deps) };
+      return get(() => showDeadLetter(deps, textIn('id', key)));
     default:
-      throw new HookError('route_not_found', 'there is nothing here: try /events, or /health');
+      throw new HookError(
+        'route_not_found',
+        'there is nothing here: try /events, /dead-letters, or /health',
+      );
   }
+}
+
+function get(answer: Route['answer']): Route {
+  return { method: 'GET', answer };
 }
 
 async function listEvents({ store }: QueryDeps, request: HttpRequest): Promise<HttpResponse> {
@@ -57,21 +77,12 @@ async function listEvents({ store }: QueryDeps, request: HttpRequest): Promise<H
   return jsonResponse(200, { events: page.envelopes, ...cursor });
 }
 
-/** The payload's own text goes into the answer, so that no number or escape in it changes. */
 async function showEvent(deps: QueryDeps, key: string): Promise<HttpResponse> {
   const event = await requireEvent(deps, key);
-  const provider = deps.providerNamed(event.envelope.provider);
-  const body = await bodyOf(deps, event);
-  const data = provider?.payloadOf(body) ?? jsonOf(body.toString('utf8'));
-  const { status, deliveries, headers } = event;
-  const rest = JSON.stringify({ status, deliveries, dispatches: [], headers });
-  const envelope = JSON.stringify(event.envelope);
-  return textResponse(200, `${envelope.slice(0, -1)},"data":${data},${rest.slice(1)}`);
-}
-
-/** Of a provider that is no longer registered we know only whether its bodies are JSON. */
-function jsonOf(text: string): string {
-  return parseJsonObject(text) === undefined ? JSON.stringify(text) : text;
+  const { envelope, status, deliveries, headers } = event;
+  const data = dataOf(deps.providerNamed(envelope.provider), await bodyOf(deps, event));
+  const known = { ...envelope, status, deliveries, dispatches: [], headers };
+  return responseWithData(known, { data, whereElse: `see ${bodyPathOf(key)}` });
 }
 
 async function showBody(deps: QueryDeps, key: string): Promise<HttpResponse> {
@@ -98,10 +109,10 @@ async function bodyOf({ bodies }: QueryDeps, event: StoredEvent): Promise<Buffer
   return unpackBody(event.body ?? (await bodies.get(event.envelope.dataref ?? '')));
 }
 
-function keyIn(segment = ''): string {
+function textIn(name: string, segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new HookError('parameter_invalid', 'the parameter key is not percent-encoded UTF-8');
+    throw new HookError('parameter_invalid', `the parameter ${name} is not percent-encoded UTF-8`);
   }
 }

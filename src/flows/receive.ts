@@ -1,4 +1,5 @@
 import { hashOf, packBody } from '../domain/body.ts';
+import { receiverShares } from '../domain/budgets.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type EventFacts, envelopeOf, eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError, isHookError } from '../domain/errors.ts';
@@ -9,7 +10,7 @@ import {
   jsonResponse,
   methodNotAllowed,
 } from '../domain/http.ts';
-import type { Log, SecretSource } from '../domain/ports.ts';
+import type { Log, LogFields, SecretSource } from '../domain/ports.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Provider } from '../providers/provider.ts';
 import { signatureInvalid, type VerifiedRequest } from '../providers/signature.ts';
@@ -22,9 +23,6 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Of the time there is, for reading the secrets when they are not at hand: after a cold start. */
-const secretsShare = 0.4;
 
 /** One request from a provider, from its bytes to its answer. A 2xx means that the event is durable. */
 export async function receive(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResponse> {
@@ -43,13 +41,31 @@ async function accept(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResp
   const hook = hookIn(request.path);
   const verified = await verify(deps, request, hook);
   const reading = provider.read(verified);
-  if (reading.kind === 'handshake') return reading.answer;
+  const fields = proofOf(provider, hook, verified);
+  if (reading.kind === 'handshake') {
+    deps.log.info('answered', fields, { metric: 'HandshakesAnswered', by: bySecret });
+    return reading.answer;
+  }
 
   const delivery = deliveryOf(provider, verified, hook, reading.facts);
   await deps.enqueue(delivery, deadlineOf(deps, request));
   const id = eventKeyOf(delivery.envelope);
-  deps.log.info('accepted', { key: id, delivery: delivery.id, type: delivery.envelope.type });
+  const event = { ...fields, key: id, type: delivery.envelope.type };
+  deps.log.info('accepted', event, { metric: 'EventsAccepted', by: bySecret });
   return reading.answer ?? jsonResponse(202, { id });
+}
+
+/** Only of what is verified: else anybody could make a metric of a made-up hook. */
+const bySecret = ['provider', 'hook', 'secret'];
+
+/** Who was proved to have sent it, and by which secret: a rotation is over when the old one falls silent. */
+function proofOf(provider: Provider, hook: string, request: VerifiedRequest): LogFields {
+  return {
+    provider: provider.name,
+    hook,
+    secret: request.fingerprint,
+    delivery: request.id,
+  };
 }
 
 /** In epoch milliseconds: the provider has been waiting since the request reached AWS. */
@@ -75,7 +91,8 @@ async function verify(
   hook: string,
 ): Promise<VerifiedRequest> {
   const { provider, secrets, clock } = deps;
-  const deadline = clock() + (deadlineOf(deps, request) - clock()) * secretsShare;
+  const now = clock();
+  const deadline = now + (deadlineOf(deps, request) - now) * receiverShares.secrets;
   try {
     return provider.verify(request, (await secrets.secretsOf(hook, deadline)) ?? {}, clock());
   } catch (error) {
@@ -121,9 +138,12 @@ function keptHeaders(
 
 function refused({ provider, log }: ReceiveDeps, request: HttpRequest, error: HookError): void {
   const fields = { code: error.code, provider: provider.name, delivery: request.id };
+  // Not by hook: whoever is refused can name as many as he likes.
+  const by = ['provider', 'code'];
   if (error.code === 'enqueue_failed' || error.code === 'secrets_unavailable') {
-    log.error('not accepted', { ...fields, cause: causeOf(error.cause) });
+    const causes = { ...fields, cause: causeOf(error.cause) };
+    log.error('not accepted', causes, { metric: 'RequestsNotAccepted', by });
   } else {
-    log.warn('refused', fields);
+    log.warn('refused', fields, { metric: 'RequestsRefused', by });
   }
 }

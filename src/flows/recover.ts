@@ -1,3 +1,4 @@
+import { recovery } from '../domain/budgets.ts';
 import { decodeDelivery } from '../domain/delivery.ts';
 import { causeOf } from '../domain/errors.ts';
 import { inLanes } from '../domain/lanes.ts';
@@ -12,8 +13,6 @@ export interface RecoverDeps {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-const sendMilliseconds = 10_000;
 
 /** An hour's spill at 100 events a second is 360,000 of them: one at a time, that takes a day. */
 const laneCount = 20;
@@ -48,6 +47,6 @@ export async function drainSpill(deps: RecoverDeps, deadline: number): Promise<n
 
 async function sendBack(deps: RecoverDeps, key: string): Promise<void> {
   const delivery = decodeDelivery(await deps.spill.get(key));
-  await send(deps, delivery, AbortSignal.timeout(sendMilliseconds));
+  await send(deps, delivery, AbortSignal.timeout(recovery.sendMilliseconds));
   await deps.spill.delete(key);
 }

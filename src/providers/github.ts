@@ -22,8 +22,7 @@ import {
   hmacSha256,
   isSameDigest,
   markVerified,
-  signatureInvalid,
-  someSecret,
+  requireSecret,
   type VerifiedRequest,
 } from './signature.ts';
 
@@ -55,12 +54,11 @@ export const github: Provider = {
 
   verify(request, { secrets = [] }) {
     const signature = hexDigestIn(request.headers['x-hub-signature-256'], 'sha256=');
-    const isSigned = someSecret(secrets, (secret) =>
-      isSameDigest(signature, hmacSha256(secret, request.body)),
+    const secret = requireSecret(secrets, (candidate) =>
+      isSameDigest(signature, hmacSha256(candidate, request.body)),
     );
-    if (!isSigned) throw signatureInvalid();
     // The delivery's id is in a header, and no header is signed.
-    return markVerified(request, false);
+    return markVerified(request, { isIdSigned: false, secret });
   },
 
   read(request) {

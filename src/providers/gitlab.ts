@@ -21,8 +21,8 @@ import {
   isSameDigest,
   markVerified,
   requireFresh,
+  requireSecret,
   signatureInvalid,
-  someSecret,
   timestampIn,
   type VerifiedRequest,
 } from './signature.ts';
@@ -61,11 +61,13 @@ export const gitlab: Provider = {
     // No falling back: with signing tokens set, a signature that is there must be right. And without
     // secret tokens there is nothing to fall back to.
     if (signingTokens.length > 0 && (isSigned || secretTokens.length === 0)) {
-      requireSignature(request, signingTokens, nowMilliseconds);
-      return markVerified(request, true);
+      const secret = requireSignature(request, signingTokens, nowMilliseconds);
+      return markVerified(request, { isIdSigned: true, secret });
     }
-    if (!hasToken(request, secretTokens)) throw signatureInvalid();
-    return markVerified(request, false);
+    return markVerified(request, {
+      isIdSigned: false,
+      secret: requireToken(request, secretTokens),
+    });
   },
 
   read(request) {
@@ -91,25 +93,28 @@ export const gitlab: Provider = {
   },
 };
 
-/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+/**
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @returns the signing token that matched
+ */
 function requireSignature(
   request: HttpRequest,
   signingTokens: readonly string[],
   nowMilliseconds: number,
-): void {
+): string {
   const id = request.headers['webhook-id'];
   const timestamp = timestampIn(request.headers['webhook-timestamp']);
   const signatures = signaturesIn(request.headers['webhook-signature']);
   if (!id) throw signatureInvalid();
-  const isSigned = someSecret(signingTokens, (token) => {
+  const secret = requireSecret(signingTokens, (token) => {
     const key = keyIn(token);
     // A token that decodes to nothing would be an empty key, which anybody has.
     if (key.length === 0) return false;
     const expected = hmacSha256(key, `${id}.${timestamp}.`, request.body);
     return signatures.some((signature) => isSameDigest(signature, expected));
   });
-  if (!isSigned) throw signatureInvalid();
   requireFresh(timestamp, nowMilliseconds);
+  return secret;
 }
 
 function keyIn(signingToken: string): Buffer {
@@ -128,11 +133,11 @@ function signaturesIn(header: string | undefined): readonly Buffer[] {
 }
 
 /** Hashed first, so that not even the length of the token shows in the time it takes. */
-function hasToken(request: HttpRequest, secretTokens: readonly string[]): boolean {
+function requireToken(request: HttpRequest, secretTokens: readonly string[]): string {
   const given = request.headers['x-gitlab-token'];
-  if (!given) return false;
+  if (!given) throw signatureInvalid();
   const digest = hmacSha256('', given);
-  return someSecret(secretTokens, (token) => isSameDigest(digest, hmacSha256('', token)));
+  return requireSecret(secretTokens, (token) => isSameDigest(digest, hmacSha256('', token)));
 }
 
 function factsOf(payload: JsonObject, request: VerifiedRequest): EventFacts {

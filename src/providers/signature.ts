@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { HookError } from '../domain/errors.ts';
 import type { HttpRequest } from '../domain/http.ts';
 
@@ -9,11 +9,30 @@ export type VerifiedRequest = HttpRequest & {
   readonly [verified]: true;
   /** False where the event's id came in a header that the signature does not cover. */
   readonly isIdSigned: boolean;
+  /** Says which of its hook's secrets proved it, and is not that secret: see `fingerprintOf`. */
+  readonly fingerprint: string;
 };
 
+/** What a `verify` found out. */
+export interface Proof {
+  readonly isIdSigned: boolean;
+  /** The secret that matched, as `requireSecret` gives it. */
+  readonly secret: string;
+}
+
 /** To be called at the end of a `verify`, where it is true. */
-export function markVerified(request: HttpRequest, isIdSigned: boolean): VerifiedRequest {
-  return { ...request, isIdSigned } as VerifiedRequest;
+export function markVerified(request: HttpRequest, { isIdSigned, secret }: Proof): VerifiedRequest {
+  return { ...request, isIdSigned, fingerprint: fingerprintOf(secret) } as VerifiedRequest;
+}
+
+/**
+ * A name for a secret that may be in a log and on a metric: 24 bits tell the two secrets of a hook
+ * apart, and are far too few to find a secret by, or to confirm more than a weak guess. The line before
+ * the secret keeps the digest from being one that is of use anywhere else.
+ */
+export function fingerprintOf(secret: string): string {
+  const digest = createHash('sha256').update(`hooklane secret\n${secret}`).digest('hex');
+  return digest.slice(0, 6);
 }
 
 /** Both sides of now: a request from the future is as suspect as one from the past. */
@@ -27,12 +46,17 @@ export function hmacSha256(key: SignedPart, ...parts: readonly SignedPart[]): Bu
   return hmac.digest();
 }
 
-/** Whether any of a hook's secrets passes. An empty one never does: anybody could sign with it. */
-export function someSecret(
+/**
+ * The one of a hook's secrets that passes. An empty one never does: anybody could sign with it.
+ * @throws HookError `signature_invalid` when none does
+ */
+export function requireSecret(
   secrets: readonly string[],
   passes: (secret: string) => boolean,
-): boolean {
-  return secrets.some((secret) => secret !== '' && passes(secret));
+): string {
+  const match = secrets.find((secret) => secret !== '' && passes(secret));
+  if (match === undefined) throw signatureInvalid();
+  return match;
 }
 
 /** Compares without telling by its time how much was right. Unequal lengths are unequal at once. */

@@ -23,8 +23,7 @@ import {
   isSameDigest,
   markVerified,
   requireFresh,
-  signatureInvalid,
-  someSecret,
+  requireSecret,
   timestampIn,
   type VerifiedRequest,
 } from './signature.ts';
@@ -56,12 +55,11 @@ export const slack: Provider = {
   verify(request, { secrets = [] }, nowMilliseconds) {
     const timestamp = timestampIn(request.headers['x-slack-request-timestamp']);
     const signature = hexDigestIn(request.headers['x-slack-signature'], 'v0=');
-    const isSigned = someSecret(secrets, (secret) =>
-      isSameDigest(signature, hmacSha256(secret, `v0:${timestamp}:`, request.body)),
+    const secret = requireSecret(secrets, (candidate) =>
+      isSameDigest(signature, hmacSha256(candidate, `v0:${timestamp}:`, request.body)),
     );
-    if (!isSigned) throw signatureInvalid();
     requireFresh(timestamp, nowMilliseconds);
-    return markVerified(request, true);
+    return markVerified(request, { isIdSigned: true, secret });
   },
 
   read(request) {

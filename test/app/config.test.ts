@@ -5,6 +5,7 @@ import {
   receiverConfig,
   secretsIn,
   storeConfig,
+  workerConfig,
 } from '../../src/app/config.ts';
 
 const receiver = {
@@ -12,7 +13,12 @@ const receiver = {
   HOOKLANE_QUEUE_URL: 'https://sqs/events',
   HOOKLANE_BUCKET: 'bodies',
 };
-const store = { HOOKLANE_TABLE: 'events', HOOKLANE_BUCKET: 'bodies' };
+const store = {
+  HOOKLANE_TABLE: 'events',
+  HOOKLANE_BUCKET: 'bodies',
+  HOOKLANE_QUEUE_URL: 'https://sqs/events',
+  HOOKLANE_DEAD_LETTERS_URL: 'https://sqs/dead-letters',
+};
 
 describe('a receiver', () => {
   it('takes stage, queue and bucket from its environment', () => {
@@ -37,7 +43,14 @@ describe('a function on the store', () => {
   it('keeps events for 30 days in 4 shards unless it is told otherwise', () => {
     const config = storeConfig(store);
 
-    expect(config).toEqual({ table: 'events', bucket: 'bodies', retentionDays: 30, shards: 4 });
+    expect(config).toEqual({
+      table: 'events',
+      bucket: 'bodies',
+      retentionDays: 30,
+      shards: 4,
+      queueUrl: 'https://sqs/events',
+      deadLettersUrl: 'https://sqs/dead-letters',
+    });
   });
 
   it('keeps them for as long, and in as many shards, as it is told', () => {
@@ -46,7 +59,7 @@ describe('a function on the store', () => {
     expect(config).toMatchObject({ retentionDays: 7, shards: 16 });
   });
 
-  it.each(['HOOKLANE_TABLE', 'HOOKLANE_BUCKET'])('does not start without %s', (name) => {
+  it.each(Object.keys(store))('does not start without %s', (name) => {
     const configure = () => storeConfig({ ...store, [name]: undefined });
 
     expect(configure).toThrow(`${name} is not set`);
@@ -71,6 +84,16 @@ describe('a function on the store', () => {
   );
 });
 
+describe('the worker', () => {
+  it('announces events where it is told of an outbox, and nowhere else', () => {
+    const told = workerConfig({ ...store, HOOKLANE_OUTBOX_URL: 'https://sqs/outbox' });
+    const untold = workerConfig({ ...store, HOOKLANE_OUTBOX_URL: '' });
+
+    expect(told.outboxUrl).toBe('https://sqs/outbox');
+    expect(untold.outboxUrl).toBeUndefined();
+  });
+});
+
 describe('the local server', () => {
   it('listens on 3000 and keeps its data in .hooklane unless it is told otherwise', () => {
     const config = localConfig({ PORT: '', HOOKLANE_DATA: '' });
@@ -79,21 +102,24 @@ describe('the local server', () => {
       port: 3000,
       dataDirectory: '.hooklane',
       retentionDays: 30,
+      isOutboxOn: false,
       isRunByNpm: false,
     });
   });
 
-  it('listens, and keeps its data, where it is told', () => {
+  it('listens, keeps its data and announces events as it is told', () => {
     const config = localConfig({
       PORT: '4000',
       HOOKLANE_DATA: '/tmp/data',
       HOOKLANE_RETENTION_DAYS: '2',
+      HOOKLANE_OUTBOX: 'on',
     });
 
     expect(config).toEqual({
       port: 4000,
       dataDirectory: '/tmp/data',
       retentionDays: 2,
+      isOutboxOn: true,
       isRunByNpm: false,
     });
   });

@@ -9,7 +9,7 @@ import type { HookSecrets } from '../../src/domain/ports.ts';
 import { process } from '../../src/flows/process.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { providerNamed } from '../../src/providers/registry.ts';
-import { MemoryStore, memoryBodies } from '../support/memory-ports.ts';
+import { MemoryStore, memoryBodies, memoryQueue } from '../support/memory-ports.ts';
 import { logInto, receiverOf } from '../support/receiver.ts';
 import { type Encoding, eventOf } from './function-url.ts';
 import { problemsOf } from './json-schema.ts';
@@ -123,7 +123,13 @@ describe.each(encodings)('with the body in the event %s', (encoding) => {
 describe('a replay under an id that nobody signed is kept and flagged', () => {
   it.each(replays)('$id: $title', async (vector) => {
     const store = new MemoryStore();
-    const deps = { store, bodies: memoryBodies(), log: logInto([]) };
+    const deps = {
+      store,
+      bodies: memoryBodies(),
+      rules: [],
+      outbox: memoryQueue(),
+      log: logInto([]),
+    };
     const [first] = (await send(vectorNamed(vector.replayOf))).enqueued.map(encodeDelivery);
     const [second] = (await send(vector)).enqueued.map(encodeDelivery);
 

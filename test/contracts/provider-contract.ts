@@ -3,6 +3,7 @@ import { unpackBody } from '../../src/domain/body.ts';
 import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
 import { isJsonObject } from '../../src/domain/json.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { fingerprintOf } from '../../src/providers/signature.ts';
 import { type FixtureCase, fixturesOf, fixturesRoot, fixtureTime } from '../support/fixtures.ts';
 import { receiverOf } from '../support/receiver.ts';
 import { requestWith, signedRequest, testSecrets } from '../support/requests.ts';
@@ -194,6 +195,32 @@ function secretRules(provider: Provider, fixture: FixtureCase): void {
 
     expect(enqueued).toHaveLength(1);
   });
+
+  it.each([
+    ['first', current],
+    ['second', previous],
+  ])(
+    'says by its fingerprint that it was the %s secret, and never the secret',
+    async (_, secrets) => {
+      const { receive, logged } = receiverOf({
+        provider,
+        now: fixtureTime,
+        hooks: { default: both },
+      });
+      const [secret = ''] = Object.values(secrets).flat();
+
+      await receive(signedRequest(provider, fixture, { secrets, now: fixtureTime }));
+
+      expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+        { message: 'accepted', hook: 'default', secret: fingerprintOf(secret) },
+      ]);
+      expect(
+        Object.values(both)
+          .flat()
+          .filter((each) => logged.join().includes(each)),
+      ).toEqual([]);
+    },
+  );
 
   it('accepts a secret that was set since it last looked', async () => {
     const { receive, enqueued } = receiverOf({

@@ -7,14 +7,11 @@ import {
   deadLettersSuffix,
   eventsQueueName,
   messageBytesMax,
-  messageRetentionSeconds,
   outboxQueueName,
-  receiveMax,
   tableDefinition,
   tableName,
-  visibilityTimeoutSeconds,
 } from '../../src/dev/backend/resources.ts';
-import { receiverTimeoutMilliseconds } from '../../src/dev/local-functions.ts';
+import * as budgets from '../../src/domain/budgets.ts';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import { slack } from '../../src/providers/slack.ts';
@@ -29,7 +26,12 @@ const temporary: string[] = [];
 let service: PackagedService;
 let prod: PackagedService;
 
-const prodParameters = ['retentionDays=90', 'receiverConcurrency=20', 'workerConcurrency=5'];
+const prodParameters = [
+  'retentionDays=90',
+  'receiverConcurrency=20',
+  'workerConcurrency=5',
+  'outbox=on',
+];
 
 beforeAll(async () => {
   [service, prod] = await Promise.all([
@@ -82,8 +84,8 @@ function below(id: string, path: string): unknown {
   return { 'Fn::Sub': `\${${id}.Arn}${path}` };
 }
 
-function statementsOf(id: string): unknown {
-  const { Policies } = propertiesOf(id);
+function statementsOf(id: string, packaged = service): unknown {
+  const { Policies } = propertiesOf(id, packaged);
   return (Policies as readonly Policy[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
@@ -185,7 +187,7 @@ describe.each([
     const directory = unpacked(name);
     const script = `require('./.build/${name}/index.cjs').handler({
       rawPath: '/', headers: {}, requestContext: { requestId: '1', http: { method: 'GET' } },
-    }).then(({ statusCode }) => process.stdout.write(String(statusCode)))`;
+    }, { functionName: '${name}', awsRequestId: '1' }).then(({ statusCode }) => process.stdout.write(String(statusCode)))`;
 
     const status = execFileSync(process.execPath, ['-e', script], {
       cwd: directory,
@@ -209,14 +211,25 @@ describe.each([
   });
 });
 
-it.each([
-  ['Slack', slack],
-  ['Github', github],
-  ['Gitlab', gitlab],
-])('gives the receiver %s the time that the local one has', (id, provider) => {
-  const localSeconds = receiverTimeoutMilliseconds(provider) / 1000;
+describe('the time that the budget table gives', () => {
+  it.each([
+    ['Slack', budgets.receiverBudget(slack.answerWithinMilliseconds).functionTimeout],
+    ['Github', budgets.receiverBudget(github.answerWithinMilliseconds).functionTimeout],
+    ['Gitlab', budgets.receiverBudget(gitlab.answerWithinMilliseconds).functionTimeout],
+    ['Worker', budgets.worker.functionTimeoutMilliseconds],
+    ['Recovery', budgets.recovery.functionTimeoutMilliseconds],
+    ['Api', budgets.api.functionTimeoutMilliseconds],
+  ])('is the timeout of the function %s', (id, milliseconds) => {
+    expect(propertiesOf(`${id}LambdaFunction`).Timeout).toBe(milliseconds / 1000);
+  });
 
-  expect(propertiesOf(`${id}LambdaFunction`).Timeout).toBe(localSeconds);
+  it.each(['EventsQueue', 'OutboxQueue'])('is how long %s hides a message', (id) => {
+    expect(propertiesOf(id)).toMatchObject({
+      VisibilityTimeout: budgets.queue.visibilitySeconds,
+      MessageRetentionPeriod: budgets.queue.retentionSeconds,
+      RedrivePolicy: { maxReceiveCount: budgets.queue.receivesMax },
+    });
+  });
 });
 
 describe('every function', () => {
@@ -303,12 +316,31 @@ describe('the query API', () => {
         Action: 's3:GetObject',
         Resource: below('Bucket', '/bodies/*'),
       },
+      {
+        Effect: 'Allow',
+        Action: [
+          'sqs:ReceiveMessage',
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:StartMessageMoveTask',
+          'sqs:ListMessageMoveTasks',
+        ],
+        Resource: arnOf('EventsDeadLetters'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+        Resource: arnOf('EventsQueue'),
+      },
       mayLogTo('ApiLogGroup'),
     ]);
   });
 
-  it('is told the table, the bucket, the retention and the shards', () => {
+  it('is told the queues, the table, the bucket, the retention and the shards', () => {
     expect(environmentOf('ApiLambdaFunction')).toEqual({
+      HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
+      HOOKLANE_DEAD_LETTERS_URL: { Ref: 'EventsDeadLetters' },
       HOOKLANE_TABLE: { Ref: 'Table' },
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
       HOOKLANE_RETENTION_DAYS: '30',
@@ -337,7 +369,7 @@ describe('the worker', () => {
     });
   });
 
-  it('may take messages, read and write items and put bodies, and nothing else', () => {
+  it('may take messages, read and write items, bury and put bodies, and nothing else', () => {
     expect(statementsOf('WorkerRole')).toEqual([
       {
         Effect: 'Allow',
@@ -351,6 +383,11 @@ describe('the worker', () => {
       },
       {
         Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: [arnOf('EventsDeadLetters'), { Ref: 'AWS::NoValue' }],
+      },
+      {
+        Effect: 'Allow',
         Action: 's3:PutObject',
         Resource: below('Bucket', '/bodies/*'),
       },
@@ -358,12 +395,26 @@ describe('the worker', () => {
     ]);
   });
 
-  it('is told the table, the bucket, the retention and the shards', () => {
+  it('is told the queues, the table, the bucket, the retention and the shards', () => {
     expect(environmentOf('WorkerLambdaFunction')).toEqual({
+      HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
+      HOOKLANE_DEAD_LETTERS_URL: { Ref: 'EventsDeadLetters' },
+      HOOKLANE_OUTBOX_URL: '',
       HOOKLANE_TABLE: { Ref: 'Table' },
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
       HOOKLANE_RETENTION_DAYS: '30',
       HOOKLANE_SHARDS: '4',
+    });
+  });
+
+  it('announces every event in the outbox where the deployment asks for it', () => {
+    const announced = environmentOf('WorkerLambdaFunction', prod).HOOKLANE_OUTBOX_URL;
+
+    expect(announced).toEqual({ Ref: 'OutboxQueue' });
+    expect(statementsOf('WorkerRole', prod)).toContainEqual({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: [arnOf('EventsDeadLetters'), arnOf('OutboxQueue')],
     });
   });
 
@@ -413,9 +464,8 @@ describe('recovery', () => {
     ]);
   });
 
-  it('is told its stage, the queue and the bucket', () => {
+  it('is told the queue and the bucket', () => {
     expect(environmentOf('RecoveryLambdaFunction')).toEqual({
-      HOOKLANE_STAGE: 'dev',
       HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
     });
@@ -455,14 +505,10 @@ describe.each([
   it('has the name and the numbers of the local one', () => {
     expect(propertiesOf(queue)).toMatchObject({
       QueueName: localName.replace('hooklane-', 'hooklane-dev-'),
-      VisibilityTimeout: visibilityTimeoutSeconds,
-      MessageRetentionPeriod: messageRetentionSeconds,
       MaximumMessageSize: messageBytesMax,
-      RedrivePolicy: { maxReceiveCount: receiveMax },
     });
     expect(propertiesOf(deadLetters)).toMatchObject({
       QueueName: localName.replace('hooklane-', 'hooklane-dev-') + deadLettersSuffix,
-      MessageRetentionPeriod: messageRetentionSeconds,
       MaximumMessageSize: messageBytesMax,
     });
   });

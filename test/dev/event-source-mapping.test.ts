@@ -79,10 +79,12 @@ function map(queueUrl: string, options: Partial<EventSourceMappingOptions>): Eve
     queueArn: 'arn:aws:sqs:us-east-1:000000000000:queue',
     region: 'us-east-1',
     functionName: 'worker',
+    functionTimeoutMilliseconds: 30_000,
     handler: async () => undefined,
     batchSize: 10,
     maximumBatchingWindowMilliseconds: 0,
     maximumConcurrency: 2,
+    pollers: 1,
     ...options,
   });
   mappings.push(mapping);

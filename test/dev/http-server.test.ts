@@ -299,6 +299,17 @@ describe('who the local server answers', () => {
     expect([status, JSON.parse(body).error.code]).toEqual([403, 'origin_refused']);
   });
 
+  it('leaves out a page that would have the dead letters moved', async () => {
+    const port = await serveAnything();
+    const redrive = { method: 'POST', path: '/dead-letters/redrive' };
+
+    const byForm = await send(port, { ...redrive, headers: { origin: 'null' } });
+    const byScript = await send(port, { ...redrive, headers: { origin: 'https://evil.example' } });
+    const byCommandLine = await send(port, redrive);
+
+    expect([byForm.status, byScript.status, byCommandLine.status]).toEqual([403, 403, 200]);
+  });
+
   it('leaves out a request without a host', async () => {
     const port = await serveAnything();
     const socket = connect(port, '127.0.0.1');

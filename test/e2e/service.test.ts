@@ -184,7 +184,7 @@ async function expectStoredOnce(
   const body = await fetch(`${url}/body`);
   const bytes = Buffer.from(await body.arrayBuffer()).toString('latin1');
 
-  expect([key, event.deliveries, event.status]).toEqual([key, 2 * cases.length, 'stored']);
+  expect([key, event.deliveries, event.status]).toEqual([key, 2 * cases.length, 'dispatched']);
   expect(cases.map((each) => each.body.toString('latin1'))).toContain(bytes);
   expect(body.headers.get('content-type')).toBe(cases[0]?.headers['content-type']);
 }

@@ -4,7 +4,6 @@ import {
   GetQueueUrlCommand,
   SetQueueAttributesCommand,
   SQSClient,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { bucketName, deadLettersSuffix, eventsQueueName } from '../../src/dev/backend/resources.ts';
 
@@ -14,7 +13,7 @@ export interface BacklogCounts {
   readonly deadLetters: number;
 }
 
-const local = {
+export const local = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const;
@@ -36,12 +35,6 @@ export class Backlog {
       this.#spilled(),
     ]);
     return { queued, spilled, deadLetters };
-  }
-
-  /** Brings dead letters back into the queue, as an operator would after the trouble is over. */
-  async redrive(): Promise<void> {
-    const { QueueArn } = await this.#attributes(eventsQueueName + deadLettersSuffix);
-    await this.#sqs.send(new StartMessageMoveTaskCommand({ SourceArn: QueueArn }));
   }
 
   close(): void {

@@ -4,6 +4,9 @@ import type { Backlog, BacklogCounts } from './backlog.ts';
 export interface Drained {
   /** Messages that failed five times and were brought back from the dead letters. */
   readonly redriven: number;
+  /** How many of those that were looked at say why they failed. */
+  readonly withReason: number;
+  readonly lookedAt: number;
   readonly left: BacklogCounts;
 }
 
@@ -16,10 +19,12 @@ const standstillMilliseconds = 90_000;
  */
 export async function drain(
   backlog: Backlog,
+  origin: string,
   onCounts: (counts: BacklogCounts) => void,
 ): Promise<Drained> {
   let redriven = 0;
   let redrives = 0;
+  const reasons: boolean[] = [];
   let left = await backlog.count();
   let movedAt = Date.now();
   for (let empties = 0; empties < 2 && Date.now() - movedAt < standstillMilliseconds; ) {
@@ -28,7 +33,7 @@ export async function drain(
       if (redrives === redrivesMax) break;
       redrives += 1;
       redriven += left.deadLetters;
-      await backlog.redrive();
+      reasons.push(...(await redrive(origin)));
     }
     empties = isEmpty(left) ? empties + 1 : 0;
     await sleep(500);
@@ -37,7 +42,22 @@ export async function drain(
     left = counts;
     onCounts(counts);
   }
-  return { redriven, left };
+  return { redriven, left, withReason: reasons.filter(Boolean).length, lookedAt: reasons.length };
+}
+
+/**
+ * What an operator does when the trouble is over: looks at some of them, and brings all of them back.
+ * @returns of those that were looked at, whether they have a reason
+ */
+async function redrive(origin: string): Promise<readonly boolean[]> {
+  const listed = await fetch(`${origin}/dead-letters?limit=200`);
+  const { deadLetters } = (await listed.json()) as { deadLetters: { failedAt?: string }[] };
+  const answer = await fetch(`${origin}/dead-letters/redrive`, { method: 'POST' });
+  // One that is running already brings them back as well.
+  if (answer.status !== 202 && answer.status !== 409) {
+    throw new Error(`POST /dead-letters/redrive answered ${answer.status}`);
+  }
+  return deadLetters.map(({ failedAt }) => failedAt !== undefined);
 }
 
 function isEmpty({ queued, spilled, deadLetters }: BacklogCounts): boolean {

@@ -60,7 +60,12 @@ export class FaultRun {
         faults: this.#faults,
         ledger: this.#ledger,
         drained,
-        verdict: await verify(this.#origin(), this.#options.seed, this.#ledger),
+        verdict: await verify({
+          origin: this.#origin(),
+          sqs: this.#endpoints.sqs,
+          seed: this.#options.seed,
+          ledger: this.#ledger,
+        }),
       };
     } finally {
       progress.end();
@@ -139,7 +144,7 @@ export class FaultRun {
   async #drain(): Promise<Drained> {
     const { sqs, s3 } = this.#endpoints;
     const backlog = new Backlog({ sqs, s3 });
-    return drain(backlog, (left) => {
+    return drain(backlog, this.#origin(), (left) => {
       this.#left = left;
     }).finally(() => backlog.close());
   }
@@ -159,5 +164,5 @@ export class FaultRun {
 }
 
 function environmentOf(dataDirectory: string): Readonly<Record<string, string>> {
-  return { PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment };
+  return { PORT: '0', HOOKLANE_DATA: dataDirectory, HOOKLANE_OUTBOX: 'on', ...secretEnvironment };
 }

@@ -25,8 +25,8 @@ export const help = `Sends signed requests while everything below the service fa
   --rate <kind>=<share>   of requests that a kind of fault hits, as in hang=0.02, or of one
                           service's, as in dynamodb:hang=0.1; repeatable
   --scale <number>        makes all rates that much higher or lower  1
-  --backlog <number>      queued messages at which senders wait      500
-  --visibility <seconds>  after which a failed message comes again   5
+  --backlog <number>      queued messages at which senders wait      1000
+  --visibility <seconds>  after which a failed message comes again   12
   --minutes <number>      stops sending after that long              120
   --json                  prints the result as JSON
   --keep                  leaves the data and the service's log where they are
@@ -50,8 +50,8 @@ export function readOptions(): Options | undefined {
       seed: { type: 'string', default: '1' },
       rate: { type: 'string', multiple: true, default: [] },
       scale: { type: 'string', default: '1' },
-      backlog: { type: 'string', default: '500' },
-      visibility: { type: 'string', default: '5' },
+      backlog: { type: 'string', default: '1000' },
+      visibility: { type: 'string', default: '12' },
       minutes: { type: 'string', default: '120' },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },

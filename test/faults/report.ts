@@ -17,8 +17,8 @@ export interface Outcome {
 const namedMax = 10;
 
 export function isKept({ ledger, verdict, drained }: Outcome): boolean {
-  const { lost, doubled, changed, flagged } = verdict;
-  const broken = [lost, doubled, changed, flagged, ledger.refusedWrongly];
+  const { lost, doubled, changed, flagged, unannounced } = verdict;
+  const broken = [lost, doubled, changed, flagged, unannounced, ledger.refusedWrongly];
   return broken.every(({ length }) => length === 0) && leftIn(drained) === 0;
 }
 
@@ -89,12 +89,21 @@ function countLines(outcome: Outcome): readonly string[] {
     ['no answer', ledger.noAnswer, `${outcome.kills} kill -9`],
     ['refused wrongly', ledger.refusedWrongly.length, '4xx for a right request'],
     ['stored', verdict.stored, `${verdict.storedUnacknowledged} of them never acknowledged`],
-    ['dead letters', drained.redriven, 'failed five times, redriven'],
+    [
+      'dead letters',
+      drained.redriven,
+      `failed five times, redriven; of ${drained.lookedAt} looked at, ${drained.withReason} say why`,
+    ],
     ['not drained', leftIn(drained), ''],
     ['lost', verdict.lost.length, ''],
     ['doubled', verdict.doubled.length, ''],
     ['other bytes', verdict.changed.length, `${verdict.bodiesCompared} compared byte for byte`],
     ['flagged wrongly', verdict.flagged.length, 'taken for copies'],
+    [
+      'without effect',
+      verdict.unannounced.length,
+      `stored, and not in the outbox; ${verdict.repeats} are in it more than once`,
+    ],
   ];
   const seconds = `${sendingSeconds.toFixed(0)} s of sending (${rate.toFixed(0)} accepted/s), ${drainingSeconds.toFixed(0)} s of draining, seed ${outcome.seed}`;
   return [
@@ -112,6 +121,7 @@ function brokenLines({ ledger, verdict }: Outcome): readonly string[] {
     doubled: verdict.doubled,
     'other bytes': verdict.changed,
     'flagged wrongly': verdict.flagged,
+    'without effect': verdict.unannounced,
     'refused wrongly': ledger.refusedWrongly,
   };
   return Object.entries(lists).flatMap(([name, list]) =>

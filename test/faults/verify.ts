@@ -2,6 +2,7 @@ import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import { inLanes } from '../../src/domain/lanes.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import type { Ledger } from './ledger.ts';
+import { takeEffects } from './outbox.ts';
 import { isLarge, trialOf } from './trial.ts';
 
 /** What became of the promise: the event keys for which it was not kept. */
@@ -16,11 +17,23 @@ export interface Verdict {
   readonly changed: readonly string[];
   /** Taken for a copy of another event, which none is. */
   readonly flagged: readonly string[];
+  /** Stored, and never handed on to the outbox. */
+  readonly unannounced: readonly string[];
+  /** Messages in the outbox beyond one for each event: its consumers tell by key and rule. */
+  readonly repeats: number;
+}
+
+export interface Evidence {
+  readonly origin: string;
+  /** Where the queues are, without a proxy in between. */
+  readonly sqs: string;
+  readonly seed: number;
+  readonly ledger: Ledger;
 }
 
 const sampledEvery = 20;
 
-export async function verify(origin: string, seed: number, ledger: Ledger): Promise<Verdict> {
+export async function verify({ origin, sqs, seed, ledger }: Evidence): Promise<Verdict> {
   const events = await listedEvents(origin);
   const byKey = Map.groupBy(events, eventKeyOf);
   const accepted = [...ledger.accepted];
@@ -33,6 +46,7 @@ export async function verify(origin: string, seed: number, ledger: Ledger): Prom
   await inLanes(sample, 4, async ([key, { number }]) => {
     if (!(await hasBytes(origin, key, trialOf(seed, number).body))) otherBytes.push(key);
   });
+  const effects = await takeEffects(sqs);
   return {
     stored: byKey.size,
     storedUnacknowledged: byKey.size - stored.length,
@@ -41,6 +55,8 @@ export async function verify(origin: string, seed: number, ledger: Ledger): Prom
     doubled: doubledIn(events),
     changed: [...new Set([...otherHash.map(([key]) => key), ...otherBytes])],
     flagged: events.filter(({ duplicateof }) => duplicateof !== undefined).map(eventKeyOf),
+    unannounced: [...byKey.keys()].filter((key) => !effects.keys.has(key)),
+    repeats: effects.repeats,
   };
 }
 

@@ -165,6 +165,8 @@ describe('a delivery that the queue refuses', () => {
         level: 'WARN',
         message: 'spilling',
         key: 'github:default:event-1',
+        provider: 'github',
+        hook: 'default',
         delivery: 'delivery-1',
         cause: 'queue_unavailable',
       },

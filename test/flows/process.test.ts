@@ -1,26 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Delivery, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
+import type { Rule } from '../../src/domain/rule.ts';
 import { process } from '../../src/flows/process.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
-import { MemoryStore, memoryBodies } from '../support/memory-ports.ts';
-import { logInto } from '../support/receiver.ts';
 import { storedEventWith } from '../support/stored-events.ts';
+import { workerWorld } from '../support/worker.ts';
 
 const itemBytesMax = 380_000;
 const key = 'github:default:event-1';
-
-function world() {
-  const calls: string[] = [];
-  const logged: string[] = [];
-  return {
-    calls,
-    logged,
-    store: new MemoryStore({ calls }),
-    bodies: memoryBodies(calls),
-    log: logInto(logged),
-  };
-}
 
 /** A delivery with a body of that many bytes, which cannot shrink. */
 function deliveryWithBodyBytes(bytes: number): Delivery {
@@ -33,29 +21,37 @@ const envelopeAndHeadersBytes = Buffer.byteLength(
 
 describe('a message from the queue', () => {
   it('becomes a stored event', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const delivery = deliveryWith();
 
     await process(deps, encodeDelivery(delivery));
 
-    expect(deps.store.events).toEqual(new Map([[key, storedEventWith()]]));
+    expect(deps.store.events).toEqual(new Map([[key, storedEventWith({ status: 'dispatched' })]]));
     expect(deps.logged.map((line) => JSON.parse(line))).toEqual([
-      { level: 'INFO', message: 'stored', key, delivery: 'delivery-1' },
+      {
+        level: 'INFO',
+        message: 'stored',
+        key,
+        provider: 'github',
+        hook: 'default',
+        type: 'com.github.push',
+        delivery: 'delivery-1',
+      },
     ]);
   });
 
   it('of an event we hold is only counted', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith()));
 
     await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2' })));
 
-    expect(deps.store.events.get(key)).toMatchObject({ status: 'stored', deliveries: 2 });
+    expect(deps.store.events.get(key)).toMatchObject({ deliveries: 2 });
     expect(deps.logged.join()).toContain('"message":"duplicate"');
   });
 
   it('that the queue brings twice is one delivery', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const message = encodeDelivery(deliveryWith());
     await process(deps, message);
 
@@ -65,7 +61,7 @@ describe('a message from the queue', () => {
   });
 
   it('that is none of ours is refused, and nothing is stored', async () => {
-    const deps = world();
+    const deps = workerWorld();
 
     const processed = process(deps, '{"Records":[]}');
 
@@ -75,7 +71,7 @@ describe('a message from the queue', () => {
   });
 
   it('fails as a whole when the store is down, so that the queue brings it again', async () => {
-    const deps = world();
+    const deps = workerWorld();
     deps.store.put = async () => {
       throw new HookError('store_unavailable', 'DynamoDB is down');
     };
@@ -89,7 +85,7 @@ describe('a message from the queue', () => {
 
 describe('a body', () => {
   it('is in the item up to 380 KB of item', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const delivery = deliveryWithBodyBytes(itemBytesMax - envelopeAndHeadersBytes);
 
     await process(deps, encodeDelivery(delivery));
@@ -99,7 +95,7 @@ describe('a body', () => {
   });
 
   it('is in the body store from one byte more', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const delivery = deliveryWithBodyBytes(itemBytesMax - envelopeAndHeadersBytes + 1);
     const dataref = `s3://bucket/${key}`;
 
@@ -113,7 +109,7 @@ describe('a body', () => {
   });
 
   it('is in the body store before the event that names it is in the store', async () => {
-    const deps = world();
+    const deps = workerWorld();
 
     await process(deps, encodeDelivery(deliveryWithBodyBytes(itemBytesMax)));
 
@@ -121,7 +117,7 @@ describe('a body', () => {
   });
 
   it('that is in the body store already stays there', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const envelope = envelopeWith({ dataref: 's3://bucket/earlier' });
 
     await process(deps, encodeDelivery(deliveryWith({ envelope, body: undefined })));
@@ -131,7 +127,7 @@ describe('a body', () => {
   });
 
   it('that the body store refuses keeps the event out of the store', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const put = async (): Promise<never> => {
       throw new HookError('store_unavailable', 'S3 is down');
     };
@@ -149,7 +145,7 @@ describe('a body seen before under another id', () => {
   const again = deliveryWith({ id: 'delivery-2', envelope: envelopeWith({ id: 'e2', bodyhash }) });
 
   it('flags the event where the id is not signed, and keeps it', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith()));
 
     await process(deps, encodeDelivery(again));
@@ -160,12 +156,14 @@ describe('a body seen before under another id', () => {
       level: 'WARN',
       message: 'body seen before',
       key: 'github:default:e2',
+      provider: 'github',
+      hook: 'default',
       duplicateof: key,
     });
   });
 
   it('flags nothing where the id is signed', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith({ isIdSigned: true })));
 
     await process(deps, encodeDelivery({ ...again, isIdSigned: true }));
@@ -175,7 +173,7 @@ describe('a body seen before under another id', () => {
   });
 
   it('flags nothing at another hook, which is sent the same event by right', async () => {
-    const deps = world();
+    const deps = workerWorld();
     const elsewhere = envelopeWith({ hook: 'acme-web' });
     await process(deps, encodeDelivery(deliveryWith()));
 
@@ -185,7 +183,7 @@ describe('a body seen before under another id', () => {
   });
 
   it('flags nothing when it is a redelivery under the same id', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith()));
 
     await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2' })));
@@ -195,7 +193,7 @@ describe('a body seen before under another id', () => {
   });
 
   it('is claimed before the event is stored, so that no crash leaves it unclaimed', async () => {
-    const deps = world();
+    const deps = workerWorld();
 
     await process(deps, encodeDelivery(deliveryWith()));
 
@@ -211,7 +209,7 @@ describe('an id that comes again with another body', () => {
   const keptAs = `${key}~b0d1e5b0d1e5b0d1`;
 
   it('is kept as an event of its own where nobody signed the id', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith()));
 
     await process(deps, encodeDelivery(other));
@@ -226,7 +224,7 @@ describe('an id that comes again with another body', () => {
   });
 
   it('is kept once, however often the queue brings it', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith()));
 
     await process(deps, encodeDelivery(other));
@@ -237,12 +235,115 @@ describe('an id that comes again with another body', () => {
   });
 
   it('is the same event where the provider signed the id', async () => {
-    const deps = world();
+    const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith({ isIdSigned: true })));
 
     await process(deps, encodeDelivery({ ...other, isIdSigned: true }));
 
     expect([...deps.store.events.keys()]).toEqual([key]);
     expect(deps.store.events.get(key)?.deliveries).toBe(2);
+  });
+});
+
+describe('what an event sets in motion', () => {
+  const pushes: Rule = { name: 'pushes', matches: ({ type }) => type === 'com.github.push' };
+  const issues: Rule = {
+    name: 'issues',
+    matches: ({ type }) => type.startsWith('com.github.issue'),
+  };
+  const everything: Rule = { name: 'everything', matches: () => true };
+  const message = encodeDelivery(deliveryWith());
+
+  it('is handed on after the event is stored, and only then it is done', async () => {
+    const deps = workerWorld([pushes]);
+
+    await process(deps, message);
+
+    expect(deps.calls).toEqual([
+      'store.claimBody',
+      'store.put',
+      'outbox.send',
+      'store.markDispatched',
+    ]);
+    expect(deps.store.events.get(key)?.status).toBe('dispatched');
+  });
+
+  it('is one message for each rule that matches', async () => {
+    const deps = workerWorld([pushes, issues, everything]);
+
+    await process(deps, message);
+
+    expect(deps.outbox.sent.map((text) => JSON.parse(text))).toEqual([
+      { rule: 'pushes', envelope: envelopeWith() },
+      { rule: 'everything', envelope: envelopeWith() },
+    ]);
+  });
+
+  it('is nothing where no rule matches: then the event is done when it is stored', async () => {
+    const deps = workerWorld([issues]);
+
+    await process(deps, message);
+
+    expect(deps.calls).toEqual(['store.claimBody', 'store.put']);
+    expect(deps.store.events.get(key)?.status).toBe('dispatched');
+  });
+
+  it('is not handed on again by a redelivery of an event that is done', async () => {
+    const deps = workerWorld([pushes]);
+    await process(deps, message);
+
+    await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2' })));
+
+    expect(deps.outbox.sent).toHaveLength(1);
+    expect(deps.store.events.get(key)?.deliveries).toBe(2);
+  });
+
+  it('is handed on when the message comes again after the outbox refused it', async () => {
+    const deps = workerWorld([pushes]);
+    const refuse = async (): Promise<never> => {
+      throw new HookError('queue_unavailable', 'the outbox is away');
+    };
+
+    const first = process({ ...deps, outbox: { send: refuse } }, message);
+    await expect(first).rejects.toMatchObject({ code: 'queue_unavailable' });
+    const between = deps.store.events.get(key)?.status;
+    await process(deps, message);
+
+    expect(between).toBe('stored');
+    expect(deps.outbox.sent).toHaveLength(1);
+    expect(deps.store.events.get(key)).toMatchObject({ status: 'dispatched', deliveries: 1 });
+  });
+
+  it('is handed on by another delivery of an event that was left half-way', async () => {
+    const deps = workerWorld([pushes]);
+    await deps.store.put(deliveryWith(), 'stored');
+
+    await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2' })));
+
+    expect(deps.outbox.sent).toHaveLength(1);
+    expect(deps.store.events.get(key)).toMatchObject({ status: 'dispatched', deliveries: 2 });
+  });
+
+  it('speaks of the event as it is stored, whichever delivery brings it to its end', async () => {
+    const deps = workerWorld([pushes]);
+    await deps.store.put(deliveryWith(), 'stored');
+    const later = envelopeWith({ recordedtime: '2026-01-02T03:05:00.000Z' });
+
+    await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2', envelope: later })));
+
+    expect(deps.outbox.sent.map((text) => JSON.parse(text).envelope)).toEqual([envelopeWith()]);
+  });
+
+  it('of two bodies under one id that nobody signed, is handed on for each', async () => {
+    const deps = workerWorld([pushes]);
+    const other = envelopeWith({ bodyhash: 'b0d1e5'.repeat(8) });
+    await process(deps, message);
+
+    await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-2', envelope: other })));
+
+    expect(deps.outbox.sent.map((text) => JSON.parse(text).envelope.id)).toEqual([
+      'event-1',
+      'event-1~b0d1e5b0d1e5b0d1',
+    ]);
   });
 });

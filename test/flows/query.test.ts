@@ -9,7 +9,7 @@ import { query } from '../../src/flows/query.ts';
 import { providerNamed } from '../../src/providers/registry.ts';
 import { envelopeWith } from '../support/deliveries.ts';
 import { fixture } from '../support/fixtures.ts';
-import { MemoryStore, memoryBodies } from '../support/memory-ports.ts';
+import { MemoryStore, memoryBodies, memoryDeadLetters } from '../support/memory-ports.ts';
 import { logInto } from '../support/receiver.ts';
 import { requestWith } from '../support/requests.ts';
 import { storedEventWith } from '../support/stored-events.ts';
@@ -17,7 +17,14 @@ import { storedEventWith } from '../support/stored-events.ts';
 function world(events: readonly StoredEvent[] = [storedEventWith()]) {
   const logged: string[] = [];
   const log = logInto(logged);
-  return { store: new MemoryStore({ events }), bodies: memoryBodies(), providerNamed, log, logged };
+  return {
+    store: new MemoryStore({ events }),
+    bodies: memoryBodies(),
+    deadLetters: memoryDeadLetters(),
+    providerNamed,
+    log,
+    logged,
+  };
 }
 
 function get(url: string): HttpRequest {
@@ -31,7 +38,7 @@ function errorIn({ status, body }: HttpResponse): unknown {
 
 /** What the text says about one member, uninterpreted. */
 function dataIn({ body }: HttpResponse): string | undefined {
-  return /,"data":(.*),"status":"stored"/s.exec(body.toString())?.[1];
+  return /,"data":(.*)\}$/s.exec(body.toString())?.[1];
 }
 
 describe('GET /health', () => {
@@ -231,6 +238,42 @@ describe('GET /events/<key>', () => {
   });
 });
 
+describe('GET /events/<key> of an event near the 6 MB that Lambda takes', () => {
+  /** As Lambda carries it. */
+  const bytesOf = ({ body }: HttpResponse): number => Buffer.byteLength(JSON.stringify(body));
+  const eventWithText = (text: string): StoredEvent =>
+    storedEventWith({ body: packBody(Buffer.from(`{"text":${JSON.stringify(text)}}`)) });
+
+  it('shows the data where Lambda can carry them', async () => {
+    const event = eventWithText('x'.repeat(5_400_000));
+
+    const answer = await query(world([event]), get('/events/github:default:event-1'));
+
+    expect(bytesOf(answer)).toBeLessThan(5_500_000);
+    expect(JSON.parse(answer.body.toString()).data.text).toHaveLength(5_400_000);
+  });
+
+  it.each([
+    ['plain text', 'x'.repeat(5_500_000)],
+    ['text that grows in JSON', '"'.repeat(1_400_000)],
+    ['letters of several bytes', '€'.repeat(1_900_000)],
+  ])('says where the data are instead of showing %s', async (_what, text) => {
+    const event = eventWithText(text);
+
+    const answer = await query(world([event]), get('/events/github:default:event-1'));
+
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body.toString())).toEqual({
+      ...envelopeWith(),
+      status: 'stored',
+      deliveries: 1,
+      dispatches: [],
+      headers: { 'x-github-event': 'push' },
+      dataomitted: 'too large for this answer: see /events/github%3Adefault%3Aevent-1/body',
+    });
+  });
+});
+
 describe('GET /events/<key>/body', () => {
   it.each([
     ['JSON', Buffer.from('{ "a": 1 }\n')],
@@ -307,6 +350,8 @@ describe('a question that has no answer', () => {
     '//events',
     '/events//body',
     '/events/github:default:event-1/headers',
+    '/dead-letters/letter-1/message',
+    '/dead-letters//redrive',
     '/events/github:default:event-1/body/more',
     '/<key>',
   ])('%j is answered 404: there is no such place', async (path) => {
@@ -343,6 +388,8 @@ describe('a question that has no answer', () => {
     ['PUT', '/events/github:default:event-1/body'],
     ['POST', '/health'],
     ['HEAD', '/events'],
+    ['POST', '/dead-letters'],
+    ['DELETE', '/dead-letters/letter-1'],
   ])('%s %s is answered 405 with what would have worked', async (method, path) => {
     const deps = world();
 
@@ -367,6 +414,8 @@ describe('a question that has no answer', () => {
         'events',
         'health',
         'body',
+        'dead-letters',
+        'redrive',
         'github:default:event-1',
         '%',
         '%3A',

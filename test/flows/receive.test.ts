@@ -4,7 +4,7 @@ import { unpackBody } from '../../src/domain/body.ts';
 import { type Delivery, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
-import type { HookSecrets } from '../../src/domain/ports.ts';
+import type { Count, HookSecrets } from '../../src/domain/ports.ts';
 import { type ReceiveDeps, receive } from '../../src/flows/receive.ts';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
@@ -35,6 +35,7 @@ function codeIn(response: HttpResponse): unknown {
 function world(provider: Provider, parts: Partial<ReceiveDeps> = {}) {
   const calls: string[] = [];
   const logged: string[] = [];
+  const counted: Count[] = [];
   const enqueued: Delivery[] = [];
   const deps: ReceiveDeps = {
     provider,
@@ -53,12 +54,13 @@ function world(provider: Provider, parts: Partial<ReceiveDeps> = {}) {
       enqueued.push(delivery);
     },
     clock: () => now,
-    log: logInto(logged),
+    log: logInto(logged, counted),
     ...parts,
   };
   return {
     calls,
     logged,
+    counted,
     enqueued,
     receive: (request: HttpRequest) => receive(deps, request),
   };
@@ -157,7 +159,7 @@ describe('a signed request', () => {
     expect(answer.status).toBe(202);
   });
 
-  it('leaves one line in the log', async () => {
+  it('leaves one line in the log, counted by its hook and the secret that proved it', async () => {
     const receiver = world(github);
 
     await receiver.receive(signedPush());
@@ -166,10 +168,16 @@ describe('a signed request', () => {
       {
         level: 'INFO',
         message: 'accepted',
-        key: 'github:default:92757d13-4583-4ca9-8980-8acdf639c165',
+        provider: 'github',
+        hook: 'default',
+        secret: '6233f8',
         delivery: 'delivery-1',
+        key: 'github:default:92757d13-4583-4ca9-8980-8acdf639c165',
         type: 'com.github.push',
       },
+    ]);
+    expect(receiver.counted).toEqual([
+      { metric: 'EventsAccepted', by: ['provider', 'hook', 'secret'] },
     ]);
   });
 
@@ -202,6 +210,29 @@ describe('a handshake', () => {
 
       expect({ status: answer.status, body: answer.body }).toEqual(sent.answer);
       expect(receiver.enqueued).toEqual([]);
+    },
+  );
+
+  it.each(['url-verification', 'ssl-check'])(
+    '%s leaves one line, counted by its hook and the secret that proved it',
+    async (name) => {
+      const receiver = receiverOf({ provider: slack, now });
+
+      await receiver.receive(signedRequest(slack, fixture('slack', name), { now }));
+
+      expect(receiver.logged.map((line) => JSON.parse(line))).toEqual([
+        {
+          level: 'INFO',
+          message: 'answered',
+          provider: 'slack',
+          hook: 'default',
+          secret: '6233f8',
+          delivery: 'delivery-1',
+        },
+      ]);
+      expect(receiver.counted).toEqual([
+        { metric: 'HandshakesAnswered', by: ['provider', 'hook', 'secret'] },
+      ]);
     },
   );
 
@@ -311,10 +342,10 @@ describe('a request that is not signed by us', () => {
     expect(receiver.enqueued).toEqual([]);
   });
 
-  it('leaves one warning in the log', async () => {
+  it('leaves one warning in the log, and is not counted by the hook it made up', async () => {
     const receiver = world(github);
 
-    await receiver.receive(requestWith());
+    await receiver.receive(requestWith({ path: '/made-up' }));
 
     expect(receiver.logged.map((line) => JSON.parse(line))).toEqual([
       {
@@ -325,6 +356,7 @@ describe('a request that is not signed by us', () => {
         delivery: 'delivery-1',
       },
     ]);
+    expect(receiver.counted).toEqual([{ metric: 'RequestsRefused', by: ['provider', 'code'] }]);
   });
 
   it.each([
@@ -521,6 +553,7 @@ describe('a receiver whose world is down', () => {
         cause: 'RangeError',
       },
     ]);
+    expect(receiver.counted).toEqual([{ metric: 'RequestsNotAccepted', by: ['provider', 'code'] }]);
   });
 
   it('answers a Slack event 503 too, and not the 200 that would make Slack forget it', async () => {

@@ -17,7 +17,7 @@ function factsOf(
     headers: { 'x-github-event': event, 'x-github-delivery': 'guid-1', ...headers },
     body: Buffer.from(JSON.stringify(payload)),
   });
-  const reading = github.read(markVerified(request, true));
+  const reading = github.read(markVerified(request, { isIdSigned: true, secret: 'one' }));
   if (reading.kind !== 'event') throw new Error('expected an event');
   return reading.facts;
 }
@@ -130,7 +130,7 @@ describe('a GitHub delivery', () => {
   ])('is malformed when its event header is %s', (_what, headers) => {
     const request = requestWith({ headers, body: Buffer.from('{}') });
 
-    expect(() => github.read(markVerified(request, true))).toThrow(
+    expect(() => github.read(markVerified(request, { isIdSigned: true, secret: 'one' }))).toThrow(
       expect.objectContaining({ code: 'body_malformed' }),
     );
   });
@@ -333,7 +333,10 @@ describe('a GitHub form', () => {
     const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
 
     const reading = github.read(
-      markVerified(requestWith({ headers: { 'x-github-event': 'issues' }, body }), true),
+      markVerified(requestWith({ headers: { 'x-github-event': 'issues' }, body }), {
+        isIdSigned: true,
+        secret: 'one',
+      }),
     );
 
     expect(reading).toMatchObject({ kind: 'event', facts: { subject: '8' } });

@@ -27,7 +27,7 @@ function codeFor(headers: Readonly<Record<string, string>>, secrets: HookSecrets
 
 function factsOf(payload: unknown, headers: Readonly<Record<string, string>> = {}): EventFacts {
   const request = requestWith({ headers, body: Buffer.from(JSON.stringify(payload)) });
-  const reading = gitlab.read(markVerified(request, true));
+  const reading = gitlab.read(markVerified(request, { isIdSigned: true, secret: 'one' }));
   if (reading.kind !== 'event') throw new Error('expected an event');
   return reading.facts;
 }
@@ -177,6 +177,24 @@ describe('what is proved of the id', () => {
     const headers = gitlab.sign({ headers: {}, body }, secrets, now);
 
     expect(gitlab.verify(requestWith({ headers, body }), secrets, now).isIdSigned).toBe(isIdSigned);
+  });
+});
+
+describe('the secret that proved a GitLab request', () => {
+  const secrets = { signingTokens: ['whsec_b3RoZXI=', signingToken], secretTokens: ['one', 'two'] };
+
+  it.each([
+    ['the signing token, by a signature', signatureHeaders, 'b87680'],
+    [
+      'the signing token, by a signature beside a token',
+      { ...signatureHeaders, 'x-gitlab-token': 'one' },
+      'b87680',
+    ],
+    ['the secret token, where there is no signature', { 'x-gitlab-token': 'two' }, '652be6'],
+  ])('is %s', (_what, headers, fingerprint) => {
+    const verified = gitlab.verify(requestWith({ headers, body }), secrets, now);
+
+    expect(verified.fingerprint).toBe(fingerprint);
   });
 });
 

@@ -11,7 +11,12 @@ const sentAt = { 'x-slack-request-timestamp': '1767323045' };
 const sentTime = '2026-01-02T03:04:05.000Z';
 
 function read(body: string): Reading {
-  return slack.read(markVerified(requestWith({ headers: sentAt, body: Buffer.from(body) }), true));
+  return slack.read(
+    markVerified(requestWith({ headers: sentAt, body: Buffer.from(body) }), {
+      isIdSigned: true,
+      secret: 'one',
+    }),
+  );
 }
 
 function factsOf(body: string): EventFacts {

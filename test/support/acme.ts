@@ -15,8 +15,7 @@ import {
   isSameDigest,
   markVerified,
   requireFresh,
-  signatureInvalid,
-  someSecret,
+  requireSecret,
   timestampIn,
 } from '../../src/providers/signature.ts';
 
@@ -32,12 +31,11 @@ export const acme: Provider = {
   verify(request, { secrets = [] }, nowMilliseconds) {
     const timestamp = timestampIn(request.headers['x-acme-timestamp']);
     const signature = hexDigestIn(request.headers['x-acme-signature'], 'sha256=');
-    const isSigned = someSecret(secrets, (secret) =>
-      isSameDigest(signature, hmacSha256(secret, `${timestamp}.`, request.body)),
+    const secret = requireSecret(secrets, (candidate) =>
+      isSameDigest(signature, hmacSha256(candidate, `${timestamp}.`, request.body)),
     );
-    if (!isSigned) throw signatureInvalid();
     requireFresh(timestamp, nowMilliseconds);
-    return markVerified(request, true);
+    return markVerified(request, { isIdSigned: true, secret });
   },
 
   read(request) {

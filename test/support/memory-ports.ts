@@ -3,6 +3,9 @@ import type { Delivery } from '../../src/domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import type {
   BodyStore,
+  DeadLetter,
+  DeadLetters,
+  EventStatus,
   EventStore,
   ListFilter,
   Page,
@@ -75,6 +78,27 @@ export function memorySpill(
   };
 }
 
+/** Dead letters that stay until they are redriven; `redriven` then has their texts. */
+export function memoryDeadLetters(
+  letters: readonly DeadLetter[] = [],
+): DeadLetters & { readonly redriven: string[] } {
+  const waiting = new Map(letters.map((letter) => [letter.id, letter]));
+  const redriven: string[] = [];
+  return {
+    redriven,
+    async put(message, failure) {
+      const id = `letter-${waiting.size + 1}`;
+      waiting.set(id, { id, message, sentAt: failure.failedAt, failure });
+    },
+    count: async () => waiting.size,
+    peek: async (limit) => [...waiting.values()].slice(0, limit),
+    async redrive() {
+      redriven.push(...[...waiting.values()].map(({ message }) => message));
+      waiting.clear();
+    },
+  };
+}
+
 /** An event store that answers every list with the page it was given. */
 export class MemoryStore implements EventStore {
   readonly events = new Map<string, StoredEvent>();
@@ -106,17 +130,20 @@ export class MemoryStore implements EventStore {
     return first;
   }
 
-  async put(delivery: Delivery): Promise<'stored' | 'duplicate'> {
+  async put(delivery: Delivery, status: EventStatus): Promise<'stored' | 'duplicate'> {
     this.#calls.push('store.put');
     const key = eventKeyOf(delivery.envelope);
     if (this.events.has(key)) return 'duplicate';
     const { id, envelope, headers, body } = delivery;
-    this.events.set(key, { envelope, headers, body, status: 'stored', deliveries: 1 });
+    this.events.set(key, { envelope, headers, body, status, deliveries: 1 });
     this.#counted.set(key, new Set([id]));
     return 'stored';
   }
 
-  async countDelivery({ id, envelope }: Delivery): Promise<string> {
+  async countDelivery({
+    id,
+    envelope,
+  }: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>> {
     this.#calls.push('store.countDelivery');
     const key = eventKeyOf(envelope);
     const event = this.events.get(key);
@@ -124,7 +151,13 @@ export class MemoryStore implements EventStore {
     const counted = this.#counted.get(key) ?? new Set<string>();
     if (!counted.has(id)) this.events.set(key, { ...event, deliveries: event.deliveries + 1 });
     this.#counted.set(key, counted.add(id));
-    return event.envelope.bodyhash;
+    return event;
+  }
+
+  async markDispatched(key: string): Promise<void> {
+    this.#calls.push('store.markDispatched');
+    const event = this.events.get(key);
+    if (event !== undefined) this.events.set(key, { ...event, status: 'dispatched' });
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
-import type { HookSecrets, Log } from '../../src/domain/ports.ts';
+import type { Count, HookSecrets, Log } from '../../src/domain/ports.ts';
 import { receive } from '../../src/flows/receive.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { testSecrets } from './requests.ts';
@@ -17,10 +17,12 @@ export interface ReceiverOptions {
 export function receiverOf({ provider, now, hooks, renewedHooks = {} }: ReceiverOptions): {
   readonly enqueued: Delivery[];
   readonly logged: string[];
+  readonly counted: Count[];
   readonly receive: (request: HttpRequest) => Promise<HttpResponse>;
 } {
   const enqueued: Delivery[] = [];
   const logged: string[] = [];
+  const counted: Count[] = [];
   const known = hooks ?? { default: testSecrets(provider) };
   const deps = {
     provider,
@@ -32,17 +34,18 @@ export function receiverOf({ provider, now, hooks, renewedHooks = {} }: Receiver
       enqueued.push(delivery);
     },
     clock: () => now,
-    log: logInto(logged),
+    log: logInto(logged, counted),
   };
-  return { enqueued, logged, receive: (request) => receive(deps, request) };
+  return { enqueued, logged, counted, receive: (request) => receive(deps, request) };
 }
 
-/** A log that keeps its lines as JSON text. */
-export function logInto(lines: string[]): Log {
+/** A log that keeps its lines as JSON text, and what is counted with them. */
+export function logInto(lines: string[], counted: Count[] = []): Log {
   const at =
     (level: string): Log['info'] =>
-    (message, fields) => {
+    (message, fields, count) => {
       lines.push(JSON.stringify({ level, message, ...fields }));
+      if (count !== undefined) counted.push(count);
     };
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
 }

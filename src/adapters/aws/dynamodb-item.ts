@@ -6,9 +6,13 @@ import type { EventStatus, StoredEvent } from '../../domain/ports.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** How the events of a day, or of a source, are spread over partitions of the two indexes. */
-export interface Shards {
-  readonly count: number;
+/** What the store says of an event, beside what its delivery says. */
+export interface ItemFacts {
+  readonly status: EventStatus;
+  /** Epoch seconds. */
+  readonly expires: number;
+  /** Over how many partitions the events of a day, or of a source, are spread in the two indexes. */
+  readonly shards: number;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface Shards {
  * | `timePartition`, `sourcePartition`, `recorded` | the keys of the indexes `byTime` and `bySource` |
  * | `expires` | epoch seconds, for TTL |
  */
-export function itemOf(delivery: Delivery, shards: Shards, expires: number): Item {
+export function itemOf(delivery: Delivery, { status, expires, shards }: ItemFacts): Item {
   const { envelope, headers, body } = delivery;
   const shard = shardOf(envelope, shards);
   return {
@@ -32,7 +36,7 @@ export function itemOf(delivery: Delivery, shards: Shards, expires: number): Ite
     envelope: { S: JSON.stringify(envelope) },
     headers: { S: JSON.stringify(headers) },
     ...(body && { body: { B: body.bytes }, encoding: { S: body.encoding } }),
-    status: { S: 'stored' satisfies EventStatus },
+    status: { S: status },
     deliveries: { N: '1' },
     counted: { L: [{ S: delivery.id }] },
     timePartition: { S: timePartitionOf(envelope.provider, dayOf(envelope), shard) },
@@ -48,13 +52,17 @@ export function eventIn(item: Item): StoredEvent {
     envelope: envelopeIn(item),
     headers: JSON.parse(textIn(item, 'headers')) as Readonly<Record<string, string>>,
     body: bodyIn(item),
-    status: textIn(item, 'status') as EventStatus,
+    status: statusIn(item),
     deliveries: deliveriesIn(item),
   };
 }
 
 export function envelopeIn(item: Item): Envelope {
   return JSON.parse(textIn(item, 'envelope')) as Envelope;
+}
+
+export function statusIn(item: Item): EventStatus {
+  return textIn(item, 'status') as EventStatus;
 }
 
 export function deliveriesIn(item: Item): number {
@@ -88,8 +96,8 @@ export function sourcePartitionOf(source: string, shard: number): string {
 }
 
 /** By the body's hash: even for ids that are counted up, and the same for a redelivery. */
-function shardOf(envelope: Envelope, { count }: Shards): number {
-  return Number.parseInt(envelope.bodyhash.slice(0, 8), 16) % count;
+function shardOf(envelope: Envelope, shards: number): number {
+  return Number.parseInt(envelope.bodyhash.slice(0, 8), 16) % shards;
 }
 
 function bodyIn(item: Item): PackedBody | undefined {

@@ -8,7 +8,7 @@ import {
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
 import { HookError } from '../../domain/errors.ts';
-import type { EventStore, ListFilter, Page, StoredEvent } from '../../domain/ports.ts';
+import type { EventStatus, EventStore, ListFilter, Page, StoredEvent } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
 import { Calendar } from './dynamodb-calendar.ts';
 import {
@@ -18,6 +18,7 @@ import {
   eventIn,
   type Item,
   itemOf,
+  statusIn,
   textIn,
 } from './dynamodb-item.ts';
 import { listPage } from './dynamodb-list.ts';
@@ -61,25 +62,39 @@ export class DynamoDbStore implements EventStore {
     return item === undefined ? key : textIn(item, 'first');
   }
 
-  async put(delivery: Delivery): Promise<'stored' | 'duplicate'> {
+  async put(delivery: Delivery, status: EventStatus): Promise<'stored' | 'duplicate'> {
     const { envelope } = delivery;
     // Before the item: a list that does not know the day would never find the event.
     await attempt(() => this.#calendar.note(envelope, this.#settings.shards));
-    const shards = { count: this.#settings.shards };
-    const item = itemOf(delivery, shards, this.#expiryOf(envelope));
+    const { shards } = this.#settings;
+    const item = itemOf(delivery, { status, shards, expires: this.#expiryOf(envelope) });
     return (await this.#createOnce(item)) ? 'stored' : 'duplicate';
   }
 
-  async countDelivery(delivery: Delivery): Promise<string> {
+  async countDelivery(delivery: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>> {
     const key = eventKeyOf(delivery.envelope);
     // Another delivery of the event may be counted between the read and the write: then once more.
     for (;;) {
       const item = await this.#read(key);
       if (item === undefined) throw new HookError('store_unavailable', 'a stored event is gone');
       const isCounted = countedIn(item).includes(delivery.id);
-      if (isCounted || (await this.#count(key, item, delivery.id)))
-        return envelopeIn(item).bodyhash;
+      if (isCounted || (await this.#count(key, item, delivery.id))) {
+        return { envelope: envelopeIn(item), status: statusIn(item) };
+      }
     }
+  }
+
+  async markDispatched(key: string): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.#settings.table,
+      Key: { pk: { S: key } },
+      UpdateExpression: 'SET #status = :dispatched',
+      // An event that is past its retention is not brought back as half an item.
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies EventStatus } },
+    });
+    await this.#unlessConditionFails(() => this.#client.send(command));
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {

@@ -1,4 +1,5 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { stepMinMilliseconds } from '../../domain/budgets.ts';
 import { causeOf, HookError } from '../../domain/errors.ts';
 import { parseJsonObject } from '../../domain/json.ts';
 import type { HookSecrets, Log, SecretSource } from '../../domain/ports.ts';
@@ -13,9 +14,15 @@ export interface SsmSecretsSettings {
 }
 
 const freshMilliseconds = 5 * 60 * 1000;
+/** Between two reads that bad signatures cause, and between two that fail while there is something to serve. */
 const renewalMilliseconds = 30 * 1000;
-/** After the slowest cold start: too late for this request perhaps, in time for the next. */
-const patienceMinMilliseconds = 500;
+/**
+ * Between the beginnings of any two reads. While nothing is known, whoever comes sooner is refused without
+ * asking, and GitHub never sends that event again: so the pause is short, for all providers. Half of it
+ * would save half a second's events once SSM is back, for twice the calls; but calls are what is short
+ * when SSM throttles, and every environment of every receiver has a pause of its own.
+ */
+const pauseMilliseconds = 1000;
 
 type SecretsByHook = ReadonlyMap<string, HookSecrets>;
 
@@ -29,6 +36,7 @@ export class SsmSecrets implements SecretSource {
   #known: SecretsByHook | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
   constructor(settings: SsmSecretsSettings) {
@@ -36,11 +44,8 @@ export class SsmSecrets implements SecretSource {
   }
 
   async secretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined> {
-    const now = this.#settings.clock();
-    const isFresh = now - this.#readAt < freshMilliseconds;
-    // With something to serve, a source that fails is asked no more often than one that does not.
-    const mayAsk = this.#known === undefined || now - this.#triedAt >= renewalMilliseconds;
-    if (!isFresh && mayAsk) await this.#read(deadline);
+    const isFresh = this.#since(this.#readAt) < freshMilliseconds;
+    if (!isFresh && this.#mayAsk()) await this.#read(deadline);
     if (this.#known === undefined) {
       throw new HookError('secrets_unavailable', 'the secrets of the hooks cannot be read now');
     }
@@ -48,11 +53,35 @@ export class SsmSecrets implements SecretSource {
   }
 
   async renewedSecretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined> {
-    const isTooSoon = this.#settings.clock() - this.#triedAt < renewalMilliseconds;
-    if (isTooSoon && this.#reading === undefined) return undefined;
+    if (this.#reading === undefined) {
+      if (!this.#mayRenew()) return undefined;
+      this.#renewedAt = this.#settings.clock();
+    }
     const before = this.#readAt;
     await this.#read(deadline);
     return this.#readAt === before ? undefined : this.#known?.get(hook);
+  }
+
+  /** With nothing to serve, at every pause; else no more often than bad signatures may. */
+  #mayAsk(): boolean {
+    if (this.#known !== undefined) return this.#since(this.#triedAt) >= renewalMilliseconds;
+    return this.#reading !== undefined || this.#since(this.#triedAt) >= pauseMilliseconds;
+  }
+
+  /**
+   * A read that no bad signature caused does not count: else a provider that takes a new secret into use
+   * within half a minute of one would be refused, and GitHub sends nothing twice.
+   */
+  #mayRenew(): boolean {
+    const hasFailed = this.#triedAt > this.#readAt;
+    const pause = hasFailed ? renewalMilliseconds : pauseMilliseconds;
+    return (
+      this.#since(this.#triedAt) >= pause && this.#since(this.#renewedAt) >= renewalMilliseconds
+    );
+  }
+
+  #since(moment: number): number {
+    return this.#settings.clock() - moment;
   }
 
   /** Requests that come meanwhile wait for the same answer. A failure leaves what is known as it is. */
@@ -67,7 +96,7 @@ export class SsmSecrets implements SecretSource {
     const { clock, log, path } = this.#settings;
     this.#triedAt = clock();
     try {
-      const patience = Math.ceil(Math.max(deadline - clock(), patienceMinMilliseconds));
+      const patience = Math.ceil(Math.max(deadline - clock(), stepMinMilliseconds));
       this.#known = await this.#fetch(AbortSignal.timeout(patience));
       this.#readAt = this.#triedAt;
     } catch (error) {

@@ -13,6 +13,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { queue } from '../../domain/budgets.ts';
 import type { Backend } from './backend.ts';
 
 /** What the service's functions need to know about the queues, the bucket and the table. */
@@ -37,10 +38,6 @@ type Reach = Pick<Backend, 'endpoints' | 'region' | 'credentials'>;
 export const eventsQueueName = 'hooklane-events';
 export const outboxQueueName = 'hooklane-outbox';
 export const deadLettersSuffix = '-dead-letters';
-export const visibilityTimeoutSeconds = 180;
-export const receiveMax = 5;
-/** The most that SQS allows: a worker that is down for a weekend loses nothing. */
-export const messageRetentionSeconds = 14 * 24 * 60 * 60;
 /** The most that SQS allows since August 2025; a default from before would be a quarter of it. */
 export const messageBytesMax = 1024 * 1024;
 export const bucketName = 'hooklane-bucket';
@@ -82,16 +79,16 @@ export async function createResources(backend: Reach): Promise<Resources> {
 async function createQueueWithDeadLetters(sqs: SQSClient, name: string): Promise<CreatedQueue> {
   const common = {
     MaximumMessageSize: String(messageBytesMax),
-    MessageRetentionPeriod: String(messageRetentionSeconds),
+    MessageRetentionPeriod: String(queue.retentionSeconds),
   };
   const deadLetters = await createQueue(sqs, `${name}${deadLettersSuffix}`, common);
-  const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: receiveMax };
-  const queue = await createQueue(sqs, name, {
+  const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: queue.receivesMax };
+  const created = await createQueue(sqs, name, {
     ...common,
-    VisibilityTimeout: String(visibilityTimeoutSeconds),
+    VisibilityTimeout: String(queue.visibilitySeconds),
     RedrivePolicy: JSON.stringify(policy),
   });
-  return { ...queue, deadLettersUrl: deadLetters.url, deadLettersArn: deadLetters.arn };
+  return { ...created, deadLettersUrl: deadLetters.url, deadLettersArn: deadLetters.arn };
 }
 
 // Created bare and then set: CreateQueue refuses an existing queue whose attributes differ, and

@@ -8,17 +8,15 @@ export type Invocable = {
   readonly handler: (event: SQSEvent, context: Context) => Promise<unknown>;
   readonly functionName: string;
   /** Lambda ends an invocation that takes longer, and its batch has failed. */
-  readonly functionTimeoutMilliseconds?: number;
+  readonly functionTimeoutMilliseconds: number;
 };
-
-const functionTimeoutDefaultMilliseconds = 30_000;
 
 /** Runs the handler once; rejects when it throws or takes too long. */
 export async function invokeWithBatch(
   invocable: Invocable,
   batch: readonly SQSRecord[],
 ): Promise<unknown> {
-  const milliseconds = invocable.functionTimeoutMilliseconds ?? functionTimeoutDefaultMilliseconds;
+  const milliseconds = invocable.functionTimeoutMilliseconds;
   const context = invocationContext(invocable.functionName, milliseconds, randomUUID());
   return withTimeout(invocable.handler({ Records: [...batch] }, context), milliseconds);
 }

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DynamoDbStore } from '../../../src/adapters/aws/dynamodb-store.ts';
@@ -42,7 +42,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const delivery = eventDelivery({ hook: newHook(), subject: 'refs/heads/main' });
       const store = storeAt();
 
-      const outcome = await store.put(delivery);
+      const outcome = await store.put(delivery, 'stored');
 
       expect(outcome).toBe('stored');
       const { envelope, headers, body } = delivery;
@@ -60,7 +60,9 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
 
       const outcomes = await Promise.all(
-        Array.from({ length: 200 }, (_, index) => store.put({ ...delivery, id: `d-${index}` })),
+        Array.from({ length: 200 }, (_, index) =>
+          store.put({ ...delivery, id: `d-${index}` }, 'stored'),
+        ),
       );
 
       expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(1);
@@ -71,9 +73,9 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const first = eventDelivery({ hook });
       const again = eventDelivery({ hook, action: 'changed' }, { id: 'delivery-2' });
       const store = storeAt();
-      await store.put(first);
+      await store.put(first, 'stored');
 
-      const outcome = await store.put(again);
+      const outcome = await store.put(again, 'stored');
 
       expect(outcome).toBe('duplicate');
       expect(await store.get(eventKeyOf(first.envelope))).toMatchObject({
@@ -86,7 +88,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const first = eventDelivery({ hook: newHook() });
       const [second, third] = ['delivery-2', 'delivery-3'].map((id) => ({ ...first, id }));
       const store = storeAt();
-      await store.put(first);
+      await store.put(first, 'stored');
 
       for (const delivery of [first, second, third, second, first, third]) {
         await store.countDelivery(delivery ?? first);
@@ -96,10 +98,49 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       expect(event?.deliveries).toBe(3);
     });
 
+    it('says of the stored event, and not of the delivery, where it stands', async () => {
+      const hook = newHook();
+      const first = eventDelivery({ hook, bodyhash: 'aa'.repeat(32) });
+      const second = eventDelivery({ hook, bodyhash: 'bb'.repeat(32) }, { id: 'delivery-2' });
+      const store = storeAt();
+      await store.put(first, 'stored');
+
+      const stored = await store.countDelivery(second);
+
+      expect(stored).toEqual({ envelope: first.envelope, status: 'stored' });
+    });
+
+    it('is done with once it is marked as dispatched, and may be marked again', async () => {
+      const delivery = eventDelivery({ hook: newHook() });
+      const key = eventKeyOf(delivery.envelope);
+      const store = storeAt();
+      await store.put(delivery, 'stored');
+
+      await store.markDispatched(key);
+      await store.markDispatched(key);
+
+      const { envelope, headers, body } = delivery;
+      const status = 'dispatched';
+      expect(await store.get(key)).toEqual({ envelope, headers, body, status, deliveries: 1 });
+      expect(await store.countDelivery(delivery)).toEqual({ envelope, status });
+    });
+
+    it('leaves nothing where an event that has gone is marked', async () => {
+      const store = storeAt();
+
+      await store.markDispatched('github:default:gone');
+
+      expect(await store.get('github:default:gone')).toBeUndefined();
+      const { Item } = await aws.dynamodb.send(
+        new GetItemCommand({ TableName: 'hooklane', Key: { pk: { S: 'github:default:gone' } } }),
+      );
+      expect(Item).toBeUndefined();
+    });
+
     it('counts each of many deliveries that come at once', async () => {
       const first = eventDelivery({ hook: newHook() });
       const store = storeAt();
-      await store.put(first);
+      await store.put(first, 'stored');
 
       await Promise.all(
         Array.from({ length: 15 }, (_, index) =>
@@ -109,20 +150,6 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
 
       const event = await store.get(eventKeyOf(first.envelope));
       expect(event?.deliveries).toBe(16);
-    });
-
-    it('says whose body is stored when it counts', async () => {
-      const first = eventDelivery({ hook: newHook(), bodyhash: 'first' });
-      const store = storeAt();
-      await store.put(first);
-
-      const hash = await store.countDelivery({
-        ...first,
-        id: 'delivery-2',
-        envelope: { ...first.envelope, bodyhash: 'second' },
-      });
-
-      expect(hash).toBe('first');
     });
 
     it('does not count a delivery of an event that is gone', async () => {
@@ -137,9 +164,9 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const hook = newHook();
       const old = eventDelivery({ hook, recordedtime: '2026-01-01T00:00:00.000Z' });
       const again = eventDelivery({ hook, recordedtime: '2026-02-02T00:00:00.000Z' });
-      await storeAt().put(old);
+      await storeAt().put(old, 'stored');
 
-      const outcome = await storeAt(Date.parse('2026-02-02T00:00:00Z')).put(again);
+      const outcome = await storeAt(Date.parse('2026-02-02T00:00:00Z')).put(again, 'stored');
 
       expect(outcome).toBe('stored');
     });
@@ -154,7 +181,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const delivery = eventDelivery({ hook: newHook(), dataref }, { body: undefined });
       const store = storeAt();
 
-      await store.put(delivery);
+      await store.put(delivery, 'stored');
 
       const event = await store.get(eventKeyOf(delivery.envelope));
       expect([event?.body, event?.envelope.dataref]).toEqual([undefined, dataref]);
@@ -162,7 +189,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
 
     it('knows nothing of a key that was never put, nor of its own notes', async () => {
       const store = storeAt();
-      await store.put(eventDelivery({ hook: newHook() }));
+      await store.put(eventDelivery({ hook: newHook() }), 'stored');
 
       expect(await store.get('github:default:never')).toBeUndefined();
       expect(await store.get('calendar')).toBeUndefined();
@@ -172,7 +199,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const delivery = eventDelivery({ hook: newHook() });
       const recorded = Date.parse(delivery.envelope.recordedtime);
       const retention = 30 * 24 * 60 * 60 * 1000;
-      await storeAt().put(delivery);
+      await storeAt().put(delivery, 'stored');
       const key = eventKeyOf(delivery.envelope);
 
       expect(await storeAt(recorded + retention - 1000).get(key)).toBeDefined();
@@ -224,7 +251,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       const ids = Array.from({ length: 12 }, (_, index) => `e-${index}`);
       for (const [index, id] of ids.entries()) {
-        await store.put(eventDelivery({ hook, id, recordedtime: times[index % 3] ?? '' }));
+        await store.put(
+          eventDelivery({ hook, id, recordedtime: times[index % 3] ?? '' }),
+          'stored',
+        );
       }
 
       const { envelopes, next } = await store.list({ ...everything, hook });
@@ -240,7 +270,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       const recordedtime = '2026-01-04T00:00:00.000Z';
       const ids = Array.from({ length: 10 }, (_, index) => `e-${index}`);
-      for (const id of ids) await store.put(eventDelivery({ hook, id, recordedtime }));
+      for (const id of ids) await store.put(eventDelivery({ hook, id, recordedtime }), 'stored');
 
       const seen: string[] = [];
       let before: string | undefined;
@@ -251,6 +281,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
         const arrival = `new-${seen.length}`;
         await store.put(
           eventDelivery({ hook, id: arrival, recordedtime: '2026-01-05T00:00:00.000Z' }),
+          'stored',
         );
       } while (before !== undefined);
 
@@ -261,7 +292,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const hook = newHook();
       const source = `https://github.com/acme/${hook}`;
       const store = storeAt();
-      for (const id of ['a', 'b']) await store.put(eventDelivery({ hook, id, source }));
+      for (const id of ['a', 'b']) await store.put(eventDelivery({ hook, id, source }), 'stored');
 
       const page = await store.list({ ...everything, source, limit: 2 });
 
@@ -288,7 +319,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       for (const [index, id] of ['a', 'b', 'c'].entries()) {
         const type = id === 'c' ? 'com.github.issues.opened' : 'com.github.push';
-        await store.put(eventDelivery({ hook, id, type, recordedtime: times[index] ?? '' }));
+        await store.put(
+          eventDelivery({ hook, id, type, recordedtime: times[index] ?? '' }),
+          'stored',
+        );
       }
 
       const { envelopes } = await store.list({ ...everything, hook, ...filter });
@@ -301,7 +335,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       for (const [index, id] of ['a', 'b', 'c'].entries()) {
         const hook = id === 'b' ? 'other' : 'main';
-        await store.put(eventDelivery({ hook, id, source, recordedtime: times[index] ?? '' }));
+        await store.put(
+          eventDelivery({ hook, id, source, recordedtime: times[index] ?? '' }),
+          'stored',
+        );
       }
 
       const all = await store.list({ ...everything, source });
@@ -319,7 +356,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       for (const [index, shards] of [1, 7, 2].entries()) {
         const store = storeAt(now, shards);
         for (const part of ['x', 'y', 'z']) {
-          await store.put(eventDelivery({ hook, id: `${index}${part}`, recordedtime }));
+          await store.put(eventDelivery({ hook, id: `${index}${part}`, recordedtime }), 'stored');
         }
       }
 
@@ -330,7 +367,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
 
     it('leaves out what is past its retention', async () => {
       const hook = newHook();
-      await storeAt().put(eventDelivery({ hook, recordedtime: '2026-01-02T00:00:00.000Z' }));
+      await storeAt().put(
+        eventDelivery({ hook, recordedtime: '2026-01-02T00:00:00.000Z' }),
+        'stored',
+      );
       const later = Date.parse('2026-02-01T00:00:00.001Z');
 
       const { envelopes } = await storeAt(later).list({ ...everything, hook });
@@ -355,7 +395,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
               id: `e-${index}`,
               recordedtime: new Date(start + minute * 60_000).toISOString(),
             }));
-            await Promise.all(puts.map((put) => store.put(eventDelivery(put))));
+            await Promise.all(puts.map((put) => store.put(eventDelivery(put), 'stored')));
 
             const bySource = await listAll(store, { ...everything, source, limit });
             const byTime = await listAll(store, { ...everything, hook, limit });
@@ -387,7 +427,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
     );
 
     const unavailable = expect.objectContaining({ code: 'store_unavailable' });
-    await expect(store.put(eventDelivery())).rejects.toEqual(unavailable);
+    await expect(store.put(eventDelivery(), 'stored')).rejects.toEqual(unavailable);
     await expect(store.countDelivery(eventDelivery())).rejects.toEqual(unavailable);
     await expect(store.claimBody(envelopeWith())).rejects.toEqual(unavailable);
     await expect(store.get('k')).rejects.toEqual(unavailable);

@@ -1,63 +1,43 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseSecrets, SsmSecrets } from '../../../src/adapters/aws/ssm-secrets.ts';
-import { parameterServer, type SecretsByPath } from '../../../src/dev/parameter-server.ts';
 import { logInto } from '../../support/receiver.ts';
+import { TestSsm } from '../../support/ssm.ts';
 
 const path = '/hooklane/test/github';
 const minute = 60_000;
+const unavailable = { code: 'secrets_unavailable' };
 
-/** SSM with a switch: what it holds, whether it is up, and how often it was asked. */
-let parameters: Map<string, Record<string, readonly string[]>>;
-let isUp: boolean;
-let isEmpty: boolean;
-let asked: number;
+let ssm: TestSsm;
 let now: number;
-let server: Server;
 let logged: string[];
 let secrets: SsmSecrets;
 
 /** A deadline that nobody has to hurry for; a share of the time there is is seldom a whole number. */
 const soon = (): number => now + 5000.4;
 
+const secretsWith = (maxAttempts: number): SsmSecrets =>
+  new SsmSecrets({
+    path,
+    client: ssm.client(maxAttempts),
+    clock: () => now,
+    log: logInto(logged),
+  });
+
 beforeEach(async () => {
-  parameters = new Map([[`${path}/default`, { secrets: ['one'] }]]);
-  isUp = true;
-  isEmpty = false;
-  asked = 0;
+  ssm = new TestSsm();
+  ssm.parameters.set(`${path}/default`, { secrets: ['one'] });
+  await ssm.start();
   now = Date.parse('2026-01-02T00:00:00Z');
   logged = [];
-  const ssm = parameterServer(parameters as SecretsByPath);
-  server = createServer((request, response) => {
-    asked += 1;
-    if (isEmpty) response.writeHead(200).end('{}');
-    else if (isUp) ssm.emit('request', request, response);
-    else response.writeHead(500).end('{"__type":"InternalServerError"}');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const client = new SSMClient({
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    maxAttempts: 1,
-  });
-  secrets = new SsmSecrets({ path, client, clock: () => now, log: logInto(logged) });
+  secrets = secretsWith(1);
 });
 
-afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterEach(() => ssm.stop());
 
 describe('the secrets of the hooks', () => {
   it('are those below the provider’s own path', async () => {
-    parameters.set(`${path}/acme-web`, { secrets: ['two', 'three'] });
-    parameters.set('/hooklane/test/githubby/default', { secrets: ['other'] });
+    ssm.parameters.set(`${path}/acme-web`, { secrets: ['two', 'three'] });
+    ssm.parameters.set('/hooklane/test/githubby/default', { secrets: ['other'] });
 
     expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
     expect(await secrets.secretsOf('acme-web', soon())).toEqual({ secrets: ['two', 'three'] });
@@ -66,7 +46,7 @@ describe('the secrets of the hooks', () => {
 
   it('are found on every page of the answer', async () => {
     for (let hook = 0; hook < 25; hook += 1) {
-      parameters.set(`${path}/hook-${hook}`, { secrets: [`s${hook}`] });
+      ssm.parameters.set(`${path}/hook-${hook}`, { secrets: [`s${hook}`] });
     }
 
     expect(await secrets.secretsOf('hook-24', soon())).toEqual({ secrets: ['s24'] });
@@ -77,71 +57,158 @@ describe('the secrets of the hooks', () => {
     await Promise.all(Array.from({ length: 50 }, () => secrets.secretsOf('default', soon())));
     now += 5 * minute - 1;
     await secrets.secretsOf('default', soon());
-    expect(asked).toBe(1);
+    expect(ssm.asked).toBe(1);
 
     now += 1;
-    parameters.set(`${path}/default`, { secrets: ['new'] });
+    ssm.parameters.set(`${path}/default`, { secrets: ['new'] });
 
     expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['new'] });
-    expect(asked).toBe(2);
+    expect(ssm.asked).toBe(2);
   });
 
-  it('are read anew when a signature fails, at most every thirty seconds', async () => {
+  it('are none where a hook’s parameter is missing, and there again with it', async () => {
     await secrets.secretsOf('default', soon());
-    parameters.set(`${path}/default`, { secrets: ['new', 'one'] });
+    ssm.parameters.delete(`${path}/default`);
+    now += 5 * minute;
+    expect(await secrets.secretsOf('default', soon())).toBeUndefined();
 
-    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
-    now += 30_000;
-    expect(await secrets.renewedSecretsOf('default', soon())).toEqual({ secrets: ['new', 'one'] });
-    for (let flood = 0; flood < 100; flood += 1)
-      await secrets.renewedSecretsOf(`made-up-${flood}`, soon());
+    ssm.parameters.set(`${path}/default`, { secrets: ['one'] });
+    now += 1000;
 
-    expect(asked).toBe(2);
-  });
-
-  it('are served as they were when SSM fails, which is asked again every thirty seconds', async () => {
-    await secrets.secretsOf('default', soon());
-    isUp = false;
-    now += 10 * minute;
-
-    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
-    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
-    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
-    expect(asked).toBe(2);
-    now += 30_000;
-    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
-    expect(asked).toBe(3);
-    expect(logged).toHaveLength(2);
-  });
-
-  it('are kept when SSM answers without saying any', async () => {
-    await secrets.secretsOf('default', soon());
-    isEmpty = true;
-    now += 10 * minute;
-
-    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
-    expect(logged.join()).toContain('secrets not read');
-  });
-
-  it('are unavailable when they were never read, and asked for every time', async () => {
-    isUp = false;
-
-    await expect(secrets.secretsOf('default', soon())).rejects.toMatchObject({
-      code: 'secrets_unavailable',
-    });
-    isUp = true;
-
-    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(await secrets.renewedSecretsOf('default', soon())).toEqual({ secrets: ['one'] });
   });
 
   it('do without one that is malformed, name it in the log, and do not show it', async () => {
-    parameters.set(`${path}/broken`, { secrets: [''] });
+    ssm.parameters.set(`${path}/broken`, { secrets: ['hunter2', ''] });
 
     expect(await secrets.secretsOf('broken', soon())).toBeUndefined();
     expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
     expect(logged).toEqual([
       `{"level":"ERROR","message":"secret malformed","parameter":"${path}/broken"}`,
     ]);
+  });
+});
+
+describe('a signature that fails', () => {
+  it('has the secrets read anew, at most every thirty seconds', async () => {
+    await secrets.secretsOf('default', soon());
+    ssm.parameters.set(`${path}/default`, { secrets: ['new', 'one'] });
+    now += 1000;
+
+    expect(await secrets.renewedSecretsOf('default', soon())).toEqual({ secrets: ['new', 'one'] });
+    now += 29_999;
+    for (let flood = 0; flood < 100; flood += 1) {
+      expect(await secrets.renewedSecretsOf(`made-up-${flood}`, soon())).toBeUndefined();
+    }
+    expect(ssm.asked).toBe(2);
+    now += 1;
+    expect(await secrets.renewedSecretsOf('default', soon())).toEqual({ secrets: ['new', 'one'] });
+    expect(ssm.asked).toBe(3);
+  });
+
+  it('has nothing read anew within a second of any read', async () => {
+    await secrets.secretsOf('default', soon());
+    now += 999;
+
+    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
+    expect(ssm.asked).toBe(1);
+  });
+
+  it('waits with all others for the one read that is under way', async () => {
+    await secrets.secretsOf('default', soon());
+    now += 1000;
+    ssm.parameters.set(`${path}/default`, { secrets: ['new'] });
+
+    const renewed = await Promise.all(
+      Array.from({ length: 50 }, () => secrets.renewedSecretsOf('default', soon())),
+    );
+
+    expect(renewed).toEqual(Array(50).fill({ secrets: ['new'] }));
+    expect(ssm.asked).toBe(2);
+  });
+});
+
+describe.each([
+  ['throttled', 'ThrottlingException'],
+  ['broken', 'InternalServerError'],
+  ['hanging up', 'Error'],
+  ['without a list', 'Error'],
+] as const)('while SSM is %s', (mood, cause) => {
+  it('the secrets are served as they were, and SSM is asked every thirty seconds', async () => {
+    await secrets.secretsOf('default', soon());
+    ssm.mood = mood;
+    now += 10 * minute;
+
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    now += 29_999;
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
+    expect(ssm.asked).toBe(2);
+    now += 1;
+    expect(await secrets.renewedSecretsOf('default', soon())).toBeUndefined();
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(ssm.asked).toBe(3);
+    expect(logged).toEqual(
+      Array(2).fill(
+        `{"level":"ERROR","message":"secrets not read","path":"${path}","cause":"${cause}","serving":1}`,
+      ),
+    );
+  });
+
+  it('a receiver that never read them has none, until SSM is well again', async () => {
+    ssm.mood = mood;
+    await expect(secrets.secretsOf('default', soon())).rejects.toMatchObject(unavailable);
+    ssm.mood = 'well';
+    now += 1000;
+
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(logged).toEqual([
+      `{"level":"ERROR","message":"secrets not read","path":"${path}","cause":"${cause}","serving":0}`,
+    ]);
+  });
+});
+
+describe('a receiver that never read its secrets', () => {
+  it('asks a throttling SSM again, and has them in time', async () => {
+    secrets = secretsWith(3);
+    ssm.next = ['throttled', 'throttled'];
+
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
+    expect(ssm.asked).toBe(3);
+  });
+
+  it('gives up on an SSM that goes on throttling', async () => {
+    secrets = secretsWith(3);
+    ssm.mood = 'throttled';
+
+    await expect(secrets.secretsOf('default', soon())).rejects.toMatchObject(unavailable);
+    expect(ssm.asked).toBe(3);
+  });
+
+  it('gives up on an SSM that says nothing when its time is over', async () => {
+    secrets = secretsWith(3);
+    ssm.mood = 'silent';
+
+    await expect(secrets.secretsOf('default', now)).rejects.toMatchObject(unavailable);
+    expect(ssm.asked).toBe(1);
+  });
+
+  it('asks once a second at most, and refuses whoever comes sooner', async () => {
+    ssm.mood = 'throttled';
+    const requests = () =>
+      Promise.allSettled(Array.from({ length: 100 }, () => secrets.secretsOf('default', soon())));
+
+    const together = await requests();
+    now += 999;
+    const tooSoon = await requests();
+    expect(ssm.asked).toBe(1);
+    now += 1;
+    const aSecondLater = await requests();
+
+    expect(ssm.asked).toBe(2);
+    expect([...together, ...tooSoon, ...aSecondLater]).toEqual(
+      Array(300).fill({ status: 'rejected', reason: expect.objectContaining(unavailable) }),
+    );
   });
 });
 

@@ -1,7 +1,8 @@
+import type { MoveTask } from './move-tasks.ts';
 import { queueArn, queueUrl, redrivePolicy } from './queue-attributes.ts';
 import type { Queue, QueueStore } from './queue-store.ts';
 import type { Fields } from './request-fields.ts';
-import { readNames, readOptionalText, readText, readTexts } from './request-fields.ts';
+import { readNames, readOptionalText, readText, readTexts, readWhole } from './request-fields.ts';
 import { SqsError } from './sqs-error.ts';
 
 /** Idempotent: the same name with the same attributes answers with the existing queue, untouched. */
@@ -77,8 +78,9 @@ export function purgeQueue(store: QueueStore, input: Fields): Fields {
 }
 
 /**
- * Moves the visible dead letters in one transaction, so the task is over when it is answered. A
- * letter without a known source stays where it is unless a destination is given.
+ * Moves the visible dead letters: in one transaction, so that the task is over when it is answered, or
+ * so many in each second. One that a receiver holds stays, and one without a known source does unless
+ * a destination is given.
  */
 export function startMessageMoveTask(store: QueueStore, input: Fields): Fields {
   const source = findByArn(store, readText(input, 'SourceArn'));
@@ -87,11 +89,39 @@ export function startMessageMoveTask(store: QueueStore, input: Fields): Fields {
     const problem = `${source.name} is not the dead-letter queue of any queue.`;
     throw new SqsError('InvalidParameterValue', problem);
   }
-  store.moveBack(
-    source,
-    destinationArn === undefined ? undefined : findByArn(store, destinationArn),
-  );
-  return { TaskHandle: Buffer.from(JSON.stringify({ source: source.name })).toString('base64') };
+  const { handle } = store.moveTasks.start({
+    source: source.name,
+    destination: destinationArn === undefined ? undefined : findByArn(store, destinationArn).name,
+    perSecond: readMovesPerSecond(input),
+    toMove: store.count(source).visible,
+  });
+  return { TaskHandle: handle };
+}
+
+export function listMessageMoveTasks(store: QueueStore, input: Fields): Fields {
+  const source = findByArn(store, readText(input, 'SourceArn'));
+  const countMax = readWhole(input, 'MaxResults', { min: 1, max: 10, fallback: 1 });
+  return { Results: store.moveTasks.list(source.name).slice(0, countMax).map(describeMoveTask) };
+}
+
+/** Undefined where nobody asks for a rate: as fast as can be. */
+function readMovesPerSecond(input: Fields): number | undefined {
+  const name = 'MaxNumberOfMessagesPerSecond';
+  if (input[name] === undefined) return undefined;
+  return readWhole(input, name, { min: 1, max: 500, fallback: 500 });
+}
+
+function describeMoveTask(task: MoveTask): Fields {
+  return {
+    TaskHandle: task.status === 'RUNNING' ? task.handle : undefined,
+    Status: task.status,
+    SourceArn: queueArn(task.source),
+    DestinationArn: task.destination === undefined ? undefined : queueArn(task.destination),
+    MaxNumberOfMessagesPerSecond: task.perSecond,
+    ApproximateNumberOfMessagesMoved: task.moved,
+    ApproximateNumberOfMessagesToMove: task.toMove,
+    StartedTimestamp: task.started,
+  };
 }
 
 function queueOf(store: QueueStore, input: Fields): Queue {

@@ -22,10 +22,13 @@ const statements = {
     WHERE queue = :queue AND receiveCount > 0 AND receiveCount >= :maxReceiveCount
     AND visible <= :now`,
   // What leaves a dead-letter queue is a new message, by AWS's rules: new id, sent now, never received.
+  // Its body and attributes stay. A limit of -1 is none.
   moveBack: `UPDATE messages SET queue = coalesce(:destination, deadLetterSource), id = newId(),
     sent = :now, visible = :now, receipt = NULL, receiveCount = 0, firstReceived = NULL,
-    deadLetterSource = NULL WHERE queue = :queue AND visible <= :now
-    AND coalesce(:destination, deadLetterSource) IN (SELECT name FROM queues)`,
+    deadLetterSource = NULL WHERE sequence IN (SELECT sequence FROM messages
+    WHERE queue = :queue AND visible <= :now
+    AND coalesce(:destination, deadLetterSource) IN (SELECT name FROM queues)
+    ORDER BY visible, sequence LIMIT :limit)`,
   release: 'UPDATE messages SET visible = :now WHERE receipt IS NOT NULL AND visible > :now',
   deleteByReceipt: 'DELETE FROM messages WHERE receipt = ? AND queue = ?',
   deleteAll: 'DELETE FROM messages WHERE queue = ?',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { MoveTasks, type NewMoveTask } from './move-tasks.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import {
   defaultQueueAttributes,
@@ -33,6 +34,7 @@ type Take = { readonly countMax: number; readonly visibilityTimeoutSeconds: numb
  */
 export class QueueStore {
   readonly waiters = new QueueWaiters((name, now) => this.#nextVisible(name, now));
+  readonly moveTasks = new MoveTasks((task, limit) => this.#moveBack(task, limit));
   readonly #database: DatabaseSync;
   readonly #statements: QueueStatements;
   readonly #queues = new Map<string, Queue>();
@@ -146,16 +148,9 @@ export class QueueStore {
     this.#statements.deleteAll.run(queue.name);
   }
 
-  /** Sends dead letters to `destination`, or each to the queue it came from; returns how many. */
-  moveBack(queue: Queue, destination: Queue | undefined): number {
-    const values = { queue: queue.name, destination: destination?.name ?? null, now: Date.now() };
-    const { changes } = this.#statements.moveBack.run(values);
-    for (const { name } of this.list()) this.waiters.wake(name);
-    return Number(changes);
-  }
-
   /** No calls after this one. */
   close(): void {
+    this.moveTasks.stop();
     this.#database.close();
   }
 
@@ -165,6 +160,13 @@ export class QueueStore {
     const { changes } = this.#statements.moveExhausted.run({ queue: queue.name, now, ...policy });
     // Woken in a later turn: only then is the move committed.
     if (changes > 0) setImmediate(() => this.waiters.wake(policy.deadLetterQueue));
+  }
+
+  #moveBack({ source, destination }: NewMoveTask, limit = -1): number {
+    const values = { queue: source, destination: destination ?? null, limit, now: Date.now() };
+    const { changes } = this.#statements.moveBack.run(values);
+    for (const { name } of this.list()) this.waiters.wake(name);
+    return Number(changes);
   }
 
   #requireDeadLetterQueue(attributes: QueueAttributes): void {

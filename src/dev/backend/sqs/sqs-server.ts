@@ -27,6 +27,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['SetQueueAttributes', queues.setQueueAttributes],
   ['PurgeQueue', queues.purgeQueue],
   ['StartMessageMoveTask', queues.startMessageMoveTask],
+  ['ListMessageMoveTasks', queues.listMessageMoveTasks],
   ['SendMessage', messages.sendMessage],
   ['SendMessageBatch', messages.sendMessageBatch],
   ['ReceiveMessage', (store, input, { signal }) => messages.receiveMessage(store, input, signal)],

@@ -12,12 +12,14 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   PurgeQueueCommand,
   QueueDoesNotExist,
   QueueNameExists,
   ReceiptHandleIsInvalid,
   ReceiveMessageCommand,
+  ResourceNotFoundException,
   SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -88,6 +90,10 @@ async function receive(QueueUrl: string, more: object = {}): Promise<Message[]> 
     MessageSystemAttributeNames: ['All' as const],
   };
   return (await sqs.send(new ReceiveMessageCommand({ ...input, ...more }))).Messages ?? [];
+}
+
+async function moveTasksOf(SourceArn: string) {
+  return (await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results;
 }
 
 function bodiesOf(messages: Message[]): (string | undefined)[] {
@@ -370,6 +376,95 @@ describe('dead letters', () => {
     const [message] = await receive(QueueUrl);
     expect(message).toMatchObject({ Body: 'poison', Attributes: { ApproximateReceiveCount: '1' } });
     expect(await receive(deadLettersUrl)).toEqual([]);
+  });
+
+  it('moves letters that were sent to it to where it is told, with their attributes', async () => {
+    const { QueueUrl, deadLettersUrl, deadLettersArn } = await makeQueueWithDeadLetters(1);
+    const { QueueArn: DestinationArn } = await attributesOf(QueueUrl);
+    const MessageAttributes = { reason: { DataType: 'String', StringValue: 'broken' } };
+    const sent = await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deadLettersUrl,
+        MessageBody: 'letter',
+        MessageAttributes,
+      }),
+    );
+
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadLettersArn, DestinationArn }));
+
+    const [message] = await receive(QueueUrl, { MessageAttributeNames: ['All'] });
+    expect(message).toMatchObject({ Body: 'letter', Attributes: { ApproximateReceiveCount: '1' } });
+    expect(message?.MessageAttributes?.reason?.StringValue).toBe('broken');
+    expect(message?.MessageId).not.toBe(sent.MessageId);
+  });
+
+  it('leaves a letter that was sent to it, where nobody says where to', async () => {
+    const { deadLettersUrl, deadLettersArn } = await makeQueueWithDeadLetters(1);
+    await send(deadLettersUrl, 'stays');
+
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadLettersArn }));
+
+    expect(bodiesOf(await receive(deadLettersUrl))).toEqual(['stays']);
+  });
+
+  it('leaves a letter that a receiver holds', async () => {
+    const { QueueUrl, deadLettersUrl, deadLettersArn } = await makeQueueWithDeadLetters(1);
+    const { QueueArn: DestinationArn } = await attributesOf(QueueUrl);
+    await send(deadLettersUrl, 'held');
+    await receive(deadLettersUrl);
+    await send(deadLettersUrl, 'free');
+
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadLettersArn, DestinationArn }));
+
+    expect(bodiesOf(await receive(QueueUrl))).toEqual(['free']);
+    expect(await attributesOf(deadLettersUrl)).toMatchObject({
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '1',
+    });
+  });
+
+  it('moves no letters to a queue that does not exist', async () => {
+    const { deadLettersUrl, deadLettersArn } = await makeQueueWithDeadLetters(1);
+    await send(deadLettersUrl, 'stays');
+    const DestinationArn = `${deadLettersArn}-missing`;
+
+    const moved = sqs.send(
+      new StartMessageMoveTaskCommand({ SourceArn: deadLettersArn, DestinationArn }),
+    );
+
+    await expect(moved).rejects.toBeInstanceOf(ResourceNotFoundException);
+    expect(bodiesOf(await receive(deadLettersUrl))).toEqual(['stays']);
+  });
+
+  it('moves so many letters in a second, and begins nothing else meanwhile', async () => {
+    const { QueueUrl, deadLettersUrl, deadLettersArn } = await makeQueueWithDeadLetters(1);
+    const { QueueArn: DestinationArn } = await attributesOf(QueueUrl);
+    await send(deadLettersUrl, 'a', 'b');
+    const slowly = { DestinationArn, MaxNumberOfMessagesPerSecond: 1 };
+    const task = { SourceArn: deadLettersArn, ...slowly };
+    const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand(task));
+
+    const meanwhile = sqs.send(new StartMessageMoveTaskCommand(task));
+    await expect(meanwhile).rejects.toThrow('There is already a task running.');
+    const listed = await moveTasksOf(deadLettersArn);
+    const done = await waitUntil('the end of the task', async () => {
+      const tasks = await moveTasksOf(deadLettersArn);
+      return tasks?.[0]?.Status === 'COMPLETED' && tasks;
+    });
+
+    expect(listed).toEqual([
+      {
+        TaskHandle,
+        Status: 'RUNNING',
+        SourceArn: deadLettersArn,
+        ...slowly,
+        ApproximateNumberOfMessagesMoved: 1,
+        ApproximateNumberOfMessagesToMove: 2,
+        StartedTimestamp: expect.any(Number),
+      },
+    ]);
+    expect(done).toMatchObject([{ ApproximateNumberOfMessagesMoved: 2 }]);
+    expect(bodiesOf(await receive(QueueUrl))).toEqual(['a', 'b']);
   });
 
   it('moves no letters of a queue that is no dead-letter queue', async () => {

@@ -1,0 +1,82 @@
+/**
+ * All the time there is: how long everybody may take, and who has to be done before whom. Timeouts,
+ * tries and shares everywhere come from this table; what serverless.yml and deploy/ say is held to it
+ * by a test.
+ */
+
+/** What a receiver has between the request and the answer, in milliseconds. */
+export interface ReceiverBudget {
+  /** From the moment the request reached AWS: a cold start counts. */
+  readonly answer: number;
+  /** For reading the secrets, when they are not at hand. */
+  readonly secrets: number;
+  /** For the queue, a claim check included, when reading the secrets took all of its time. */
+  readonly queue: number;
+  /** For the spill, when the queue took all of its time as well. */
+  readonly spill: number;
+  /** After which Lambda ends the function. It has answered by then, but for a cold start. */
+  readonly functionTimeout: number;
+}
+
+/** Of the time that is left at each step. What the last one leaves belongs to the spill. */
+export const receiverShares = { secrets: 0.4, queue: 0.6 } as const;
+
+/** A slow start may use up all the time. The event is here now, so it gets a chance all the same. */
+export const stepMinMilliseconds = 500;
+
+/** What the slowest cold start takes beyond the time for the answer. */
+const coldStartMilliseconds = 2000;
+
+/** @param answer how long the provider waits, less a margin for the network */
+export function receiverBudget(answer: number): ReceiverBudget {
+  const secrets = answer * receiverShares.secrets;
+  const queue = (answer - secrets) * receiverShares.queue;
+  return {
+    answer,
+    secrets,
+    queue,
+    spill: answer - secrets - queue,
+    functionTimeout: Math.ceil((answer + coldStartMilliseconds) / 1000) * 1000,
+  };
+}
+
+/**
+ * Of every call to AWS. A receiver's step may end it sooner: where a try hangs, Slack's queue share has
+ * room for that one, and the spill is next; GitHub's and GitLab's have room for another.
+ */
+export const calls = {
+  triesMax: 3,
+  connectMilliseconds: 1000,
+  tryMilliseconds: 2000,
+} as const;
+
+export const worker = {
+  functionTimeoutMilliseconds: 30_000,
+  /** What is not stored so long before the timeout goes back to the queue, and the rest stays done. */
+  marginMilliseconds: 5000,
+  /** A large body on its way to S3, all tries together. */
+  bodyMilliseconds: 10_000,
+  /** Events on their way to the outbox. */
+  outboxMilliseconds: 5000,
+  /** A dead letter on its way to the others; it has to fit into the margin. */
+  deadLetterMilliseconds: 3000,
+} as const;
+
+export const recovery = {
+  functionTimeoutMilliseconds: 60_000,
+  /** For the messages that are on their way when the time is over. */
+  marginMilliseconds: 15_000,
+  /** One message, its claim check included. */
+  sendMilliseconds: 10_000,
+} as const;
+
+export const api = { functionTimeoutMilliseconds: 30_000 } as const;
+
+export const queue = {
+  /** Six times the worker's timeout, as Lambda asks for: no message comes again while it is worked on. */
+  visibilitySeconds: (6 * worker.functionTimeoutMilliseconds) / 1000,
+  /** After so many receives a message that fails is a dead letter. */
+  receivesMax: 5,
+  /** The most that SQS allows: a worker that is down for a weekend loses nothing. */
+  retentionSeconds: 14 * 24 * 60 * 60,
+} as const;

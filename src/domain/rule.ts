@@ -1,0 +1,18 @@
+import type { Envelope } from './envelope.ts';
+
+/** What an event sets in motion: each rule that it matches gets one message in the outbox. */
+export interface Rule {
+  readonly name: string;
+  matches(envelope: Envelope): boolean;
+}
+
+/** Every event there is: for a consumer of the outbox who chooses for himself. */
+export const announce: Rule = { name: 'announce', matches: () => true };
+
+/**
+ * The text of a message in the outbox. The queue may bring it more than once; event key and rule
+ * together say whether it was seen.
+ */
+export function outboxMessageOf(rule: Rule, envelope: Envelope): string {
+  return JSON.stringify({ rule: rule.name, envelope });
+}

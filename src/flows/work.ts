@@ -1,0 +1,77 @@
+import * as budgets from '../domain/budgets.ts';
+import { decodeDelivery } from '../domain/delivery.ts';
+import { eventKeyOf } from '../domain/envelope.ts';
+import { causeOf, HookError } from '../domain/errors.ts';
+import type { DeadLetters, Log, QueueMessage } from '../domain/ports.ts';
+import { type Clock, fromMilliseconds } from '../domain/time.ts';
+
+export interface WorkDeps {
+  /** Does all there is to do about a message, or throws. */
+  readonly process: (text: string) => Promise<void>;
+  readonly deadLetters: Pick<DeadLetters, 'put'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * One message of a batch. It fails alone; after its last receive it goes to the dead letters with the
+ * reason, which the queue itself would not keep.
+ * @param isOver aborted when the function has to come to its end
+ * @returns whether the queue may delete it, because it is done or a dead letter
+ */
+export async function work(
+  deps: WorkDeps,
+  message: QueueMessage,
+  isOver: AbortSignal,
+): Promise<boolean> {
+  try {
+    await unlessOver(isOver, () => deps.process(message.text));
+    return true;
+  } catch (error) {
+    const reason = causeOf(error);
+    const { id: queueMessage, receives } = message;
+    const fields = { key: keyIn(message.text), queueMessage, receives, cause: reason };
+    deps.log.error('not processed', fields, { metric: 'MessagesFailed', by: [] });
+    return receives >= budgets.queue.receivesMax && bury(deps, message, reason);
+  }
+}
+
+/** What was begun goes on, if there is time, and does no harm: every step of it can be taken twice. */
+async function unlessOver(isOver: AbortSignal, run: () => Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (): void => {
+    reject(new HookError('deadline_exceeded', 'the message was not processed in time'));
+  };
+  if (isOver.aborted) end();
+  isOver.addEventListener('abort', end, { once: true });
+  try {
+    await Promise.race(isOver.aborted ? [promise] : [run(), promise]);
+  } finally {
+    isOver.removeEventListener('abort', end);
+  }
+}
+
+/** @returns false when it could not be moved: then the queue does so itself, and nobody says why. */
+async function bury(deps: WorkDeps, message: QueueMessage, reason: string): Promise<boolean> {
+  const { id: queueMessage, receives, text } = message;
+  const failedAt = fromMilliseconds(deps.clock()) ?? '';
+  const failure = { reason, failedAt, receives, queueMessage };
+  const signal = AbortSignal.timeout(budgets.worker.deadLetterMilliseconds);
+  const key = keyIn(text);
+  try {
+    await deps.deadLetters.put(text, failure, signal);
+    deps.log.error('dead letter', { key, ...failure }, { metric: 'DeadLetters', by: [] });
+    return true;
+  } catch (error) {
+    deps.log.error('dead letter without its reason', { key, ...failure, cause: causeOf(error) });
+    return false;
+  }
+}
+
+function keyIn(text: string): string | undefined {
+  try {
+    return eventKeyOf(decodeDelivery(text).envelope);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import * as budgets from '../../src/domain/budgets.ts';
+import { providerNamed, providers } from '../../src/providers/registry.ts';
+
+describe('the time for an answer', () => {
+  it.each([
+    [2500, { secrets: 1000, queue: 900, spill: 600, functionTimeout: 5000 }],
+    [8000, { secrets: 3200, queue: 2880, spill: 1920, functionTimeout: 10_000 }],
+  ])('of %d ms has a part for the secrets, the queue and the spill', (answer, parts) => {
+    const budget = budgets.receiverBudget(answer);
+
+    expect(budget).toEqual({ answer, ...parts });
+  });
+
+  it('is 2.5 s for Slack, who waits 3, and 8 s for the two who wait 10', () => {
+    const answers = providers.map(({ name, answerWithinMilliseconds }) => [
+      name,
+      answerWithinMilliseconds,
+    ]);
+
+    expect(answers).toEqual([
+      ['slack', 2500],
+      ['github', 8000],
+      ['gitlab', 8000],
+    ]);
+  });
+
+  it.each(providers)(
+    'of $name is enough for every step, one after the other, and over before the function ends',
+    ({ answerWithinMilliseconds }) => {
+      const budget = budgets.receiverBudget(answerWithinMilliseconds);
+
+      const { secrets, queue, spill } = budget;
+      expect(secrets + queue + spill).toBeLessThanOrEqual(budget.answer);
+      expect(Math.min(secrets, queue, spill)).toBeGreaterThanOrEqual(budgets.stepMinMilliseconds);
+      expect(budget.functionTimeout).toBeGreaterThan(budget.answer);
+    },
+  );
+});
+
+it.each([
+  ['slack', false],
+  ['github', true],
+  ['gitlab', true],
+])('of %s, a try of the queue that hangs leaves time for another: %s', (name, isLeft) => {
+  const answer = providerNamed(name)?.answerWithinMilliseconds ?? 0;
+
+  const { queue } = budgets.receiverBudget(answer);
+
+  expect(queue > budgets.calls.tryMilliseconds).toBe(isLeft);
+});
+
+describe('the time of the worker', () => {
+  const { worker, calls } = budgets;
+  const callMilliseconds = calls.triesMax * calls.tryMilliseconds;
+  const workMilliseconds = worker.functionTimeoutMilliseconds - worker.marginMilliseconds;
+
+  it('is enough for a body, the outbox, and a store that answers only at the last try', () => {
+    const longest = worker.bodyMilliseconds + worker.outboxMilliseconds + callMilliseconds;
+
+    expect(longest).toBeLessThanOrEqual(workMilliseconds);
+  });
+
+  it('leaves enough at its end to bury a message with its reason', () => {
+    expect(worker.deadLetterMilliseconds).toBeLessThan(worker.marginMilliseconds);
+  });
+
+  it('is over six times before the queue brings a message again', () => {
+    const hiddenMilliseconds = budgets.queue.visibilitySeconds * 1000;
+
+    expect(hiddenMilliseconds).toBeGreaterThanOrEqual(6 * worker.functionTimeoutMilliseconds);
+  });
+});
+
+it('the time of the recovery is enough for what is on its way when the next run is due', () => {
+  const { sendMilliseconds, marginMilliseconds } = budgets.recovery;
+
+  expect(sendMilliseconds).toBeLessThan(marginMilliseconds);
+});
