@@ -8,6 +8,10 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
   },
+  // All that the tests make the code say is searched for what it must not say.
+  globalSetup: '<rootDir>/test/quiet/setup.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/quiet/listen.ts'],
+  globalTeardown: '<rootDir>/test/quiet/teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   collectCoverageFrom: [
     'src/{domain,providers,flows}/**',

@@ -307,11 +307,16 @@ def content_types(record, sign, accepted, body, source):
         id, title, replaced(sign(body), "Content-Type", content_type), accepted,
         "The content type is not signed, so it decides nothing.", body=body, source=source)
     say("type-of-a-form", "JSON under the content type of a form is accepted.", FORM_TYPE)
+    say("type-of-a-form-with-charset", "JSON under the content type of a form with a charset is accepted.",
+        FORM_TYPE + "; charset=utf-8")
     say("type-binary", "JSON under a binary content type is accepted.", "application/octet-stream")
     say("type-with-charset", "JSON under a content type with a charset is accepted.",
         JSON_TYPE + "; charset=iso-8859-1")
     record("type-missing", "JSON without a content type is accepted.", without(sign(body), "Content-Type"),
            accepted, "The content type is not signed, so it decides nothing.", body=body, source=source)
+    record("type-doubled", "JSON under two content types is accepted.",
+           appended(sign(body), "Content-Type", FORM_TYPE), accepted,
+           "The content type is not signed; Lambda joins the two with a comma.", body=body, source=LAMBDA)
 
 
 def hex_signatures(record, headers, name, prefix, source):
@@ -351,6 +356,11 @@ def hex_signatures(record, headers, name, prefix, source):
     wrong = prefix + digest[:-1] + ("1" if digest[-1] == "0" else "0")
     say("signature-one-digit-off", "The right digest with another last digit is refused.", wrong,
         "All digits count.")
+    one = "The provider sends one signature; a list would be tried to its end."
+    say("signature-list-right-first", "The right signature with a wrong one after it is refused.",
+        f"{prefix}{digest} {wrong}", one)
+    say("signature-list-right-last", "A wrong signature with the right one after it is refused.",
+        f"{wrong},{prefix}{digest}", one)
     record("signature-missing", "A request without the signature header is refused.",
            without(headers, name), REFUSED, "No signature, no event.", source=source)
     record("signature-doubled", "The right signature sent twice is refused.", doubled(headers, name),
@@ -621,11 +631,20 @@ def github_vectors():
         source=GITHUB_DOCS, choice=True)
     say("event-missing", "A signed body without an event name is malformed.", without(good, "X-GitHub-Event"),
         MALFORMED, "The name is nowhere but in its header.", source=GITHUB_PAYLOADS)
+    say("event-doubled", "An event's name sent twice is accepted as another name.",
+        doubled(good, "X-GitHub-Event"), GITHUB_OK, "The name is not signed.", source=GITHUB_DOCS, choice=True)
     say("event-unknown", "An event that nobody has heard of is accepted.",
         replaced(good, "X-GitHub-Event", "quantum_merge"), GITHUB_OK, "GitHub adds events any day.",
         source=GITHUB_PAYLOADS)
     say("no-time", "A request of any age is accepted, for its age is not known.", good, GITHUB_OK,
         "GitHub signs no timestamp.", source=GITHUB_DOCS, now=NOW + 365 * 86400)
+    say("no-time-ahead", "A request from any time ahead is accepted, for its time is not known.", good, GITHUB_OK,
+        "GitHub signs no timestamp; that of the payload says when it happened, and clocks differ.",
+        source=GITHUB_DOCS, now=NOW - 365 * 86400)
+    say("ssl-check-with-event", "An event behind an unsigned ssl_check is refused.",
+        without(ping, "X-Hub-Signature-256"), REFUSED,
+        "ssl_check is Slack's question; a receiver of all three providers must not answer it for any.",
+        body=b"ssl_check=1&" + GITHUB_FORM, source=GITHUB_DOCS)
     say("unsigned", "An event without any signature is refused.", without(good, "X-Hub-Signature-256"),
         REFUSED, "No signature, no event.", source=GITHUB_DOCS)
     sha1 = "sha1=" + hmac.new(GITHUB_SECRET.encode(), GITHUB_ISSUE, hashlib.sha1).hexdigest()
@@ -699,6 +718,13 @@ def gitlab_signed_vectors():
     odd_bodies(say, gitlab, GITLAB_SIGNED_OK, GITLAB_PUSH)
     content_types(say, gitlab, GITLAB_SIGNED_OK, GITLAB_PUSH, GITLAB_DOCS)
     methods(say, good, GITLAB_PUSH)
+    form = b"payload=%7B%22object_kind%22%3A%22push%22%7D"
+    say("form", "A signed form is malformed.", replaced(gitlab(form), "Content-Type", FORM_TYPE), MALFORMED,
+        "GitLab sends JSON alone.", body=form, source=GITLAB_DOCS)
+    say("ssl-check-with-event", "An event behind an unsigned ssl_check is refused.",
+        replaced(gitlab_unsigned(), "Content-Type", FORM_TYPE), REFUSED,
+        "ssl_check is Slack's question; a receiver of all three providers must not answer it for any.",
+        body=b"ssl_check=1&" + form, source=GITLAB_DOCS)
     template = b'{"text":"made by a custom template"}'
     say("kind-in-header", "A signed body without a kind takes it from the header.", gitlab(template),
         GITLAB_SIGNED_OK, "A custom template may leave out object_kind.", body=template, source=GITLAB_DOCS)
@@ -839,6 +865,10 @@ def gitlab_signature_lists():
         "The standard writes plain base64.")
     say("hex", "The right digest in hex is refused.", "v1," + base64.b64decode(digest).hex(), REFUSED,
         "The standard writes base64.")
+    say("upper-case", "The right digest in upper case is refused.", "v1," + digest.upper(), REFUSED,
+        "Base64 has letters of both cases: it is another digest.")
+    say("odd-length", "A digest that lacks a letter is refused.", "v1," + digest[:-2] + "=", REFUSED,
+        "Some decoders drop the bits of an incomplete group in silence.")
     say("junk-inside", "The right digest with a letter that is no base64 in it is refused.",
         "v1," + digest[:10] + "*" + digest[10:], REFUSED, "Lax decoders skip the letter.")
     say("over-body-alone", "A signature over the body alone is refused.", "v1," + base64.b64encode(

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
+import { parseJsonObject } from '../../src/domain/json.ts';
 import { github } from '../../src/providers/github.ts';
+import { gitlab } from '../../src/providers/gitlab.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { providers } from '../../src/providers/registry.ts';
 import { type FixtureCase, fixture, fixturesOf } from '../support/fixtures.ts';
@@ -56,6 +58,30 @@ describe('the whole service, as npm start runs it', () => {
     const secrets = providers.flatMap((provider) => Object.values(testSecrets(provider)).flat());
     const found = [...secrets, ...privateTexts()].filter((text) => output.includes(text));
     expect(found).toEqual([]);
+  });
+
+  it('tells by the key where an event went: which request brought it, and which stored it', async () => {
+    const { headers, body, envelope } = fixture('gitlab', 'push');
+    const key = envelope === undefined ? '' : eventKeyOf(envelope);
+
+    await post(service, gitlab, { headers, body });
+
+    const lines = await waitUntil('the line of the duplicate', async () => {
+      const found = linesOf(service.output()).filter((line) => line.key === key);
+      return found.at(-1)?.message === 'duplicate' && found.length >= 6 ? found : undefined;
+    });
+    const [accepted, duplicate] = lines.slice(-2);
+    expect(accepted).toMatchObject({
+      message: 'accepted',
+      function: 'gitlab',
+      provider: 'gitlab',
+      hook: 'default',
+    });
+    expect(accepted?.requestId).toBe(accepted?.delivery);
+    expect(duplicate).toMatchObject({ message: 'duplicate', function: 'worker', key });
+    expect(duplicate?.delivery).toBe(accepted?.delivery);
+    expect(duplicate?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(duplicate?.requestId).not.toBe(accepted?.requestId);
   });
 
   it('takes a body as large as the URL does, and gives it back to the byte', async () => {
@@ -122,6 +148,11 @@ describe('npm start', () => {
     30_000,
   );
 });
+
+/** The lines of the functions among all that the service printed. */
+function linesOf(output: string): readonly Readonly<Record<string, unknown>>[] {
+  return output.split('\n').flatMap((line) => parseJsonObject(line) ?? []);
+}
 
 /** From every fixture: what acts in a user's name, and a piece out of the middle of the body. */
 function privateTexts(): readonly string[] {

@@ -14,6 +14,12 @@ import { type Edit, edited, editOf } from './edits.ts';
 import { bodyFor, headersFor, textValue } from './payloads.ts';
 import { type SignedCase, signedCases } from './signed-cases.ts';
 
+/**
+ * Three laws hold in all of this: no answer is a 5xx, nothing is enqueued without a valid signature, and no
+ * rejection is left to nobody. The last needs no line: Jest fails the test that leaves one, or ends. What is
+ * stubbed here is real in `service.test.ts`.
+ */
+
 /** What a signed request may be answered with: taken, or taken for what the provider never sends. */
 const signedStatuses = [200, 202, 400];
 const refusedStatuses = [401, 405];

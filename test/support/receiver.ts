@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
 import type { Count, HookSecrets, Log } from '../../src/domain/ports.ts';
 import { receive } from '../../src/flows/receive.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { overhear } from '../quiet/overheard.ts';
 import { testSecrets } from './requests.ts';
 
 export interface ReceiverOptions {
@@ -32,11 +33,18 @@ export function receiverOf({ provider, now, hooks, renewedHooks = {} }: Receiver
     },
     enqueue: async (delivery: Delivery) => {
       enqueued.push(delivery);
+      overhear(JSON.stringify([delivery.envelope, delivery.headers]));
     },
     clock: () => now,
     log: logInto(logged, counted),
   };
-  return { enqueued, logged, counted, receive: (request) => receive(deps, request) };
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    const response = await receive(deps, request);
+    // An answer that is no error may repeat what was asked, as Slack's challenge does.
+    if (response.status >= 400) overhear(String(response.body));
+    return response;
+  };
+  return { enqueued, logged, counted, receive: answer };
 }
 
 /** A log that keeps its lines as JSON text, and what is counted with them. */
@@ -44,7 +52,9 @@ export function logInto(lines: string[], counted: Count[] = []): Log {
   const at =
     (level: string): Log['info'] =>
     (message, fields, count) => {
-      lines.push(JSON.stringify({ level, message, ...fields }));
+      const line = JSON.stringify({ level, message, ...fields });
+      lines.push(line);
+      overhear(line);
       if (count !== undefined) counted.push(count);
     };
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { overhear } from '../quiet/overheard.ts';
 
 export interface RunningService {
   readonly origin: string;
@@ -42,7 +43,10 @@ export async function runService(
 function outputOf(service: ChildProcess): () => string {
   const chunks: Buffer[] = [];
   for (const pipe of [service.stdout, service.stderr]) {
-    pipe?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pipe?.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      overhear(chunk.toString('utf8'));
+    });
   }
   return () => Buffer.concat(chunks).toString('utf8');
 }

@@ -20,7 +20,7 @@ export function requestOf(event: LambdaFunctionURLEvent): HttpRequest {
 }
 
 export function resultOf({ status, headers, body }: HttpResponse): LambdaFunctionURLResult {
-  const isText = typeof body === 'string' || isUtf8(body);
+  const isText = typeof body === 'string' || isSmallestAsText(body);
   return {
     statusCode: status,
     headers: { ...headers },
@@ -28,6 +28,31 @@ export function resultOf({ status, headers, body }: HttpResponse): LambdaFunctio
     isBase64Encoded: !isText,
   };
 }
+
+/**
+ * Lambda carries the result as JSON, and no more of it than of a request. Text with many quotes or control
+ * characters grows in it to as much as six times its size, base64 always by a third: with the smaller of
+ * the two, what came in goes out.
+ */
+function isSmallestAsText(body: Buffer): boolean {
+  return isUtf8(body) && bytesAddedByJson(body) <= bytesAddedByBase64(body);
+}
+
+function bytesAddedByJson(text: Buffer): number {
+  let bytes = 0;
+  // By index: 10 ms for 6 MB, and 60 ms by an iterator.
+  for (let index = 0; index < text.length; index += 1) bytes += escapeBytes[text[index] ?? 0] ?? 0;
+  return bytes;
+}
+
+function bytesAddedByBase64({ length }: Buffer): number {
+  return 4 * Math.ceil(length / 3) - length;
+}
+
+/** What JSON adds to each byte of UTF-8, less the two quotes around every string. */
+const escapeBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 ? JSON.stringify(String.fromCharCode(byte)).length - 3 : 0,
+);
 
 function headersOf(event: LambdaFunctionURLEvent): Readonly<Record<string, string>> {
   const headers = Object.entries(event.headers).flatMap(([name, value]) =>

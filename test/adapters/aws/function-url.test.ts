@@ -1,7 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { requestOf, resultOf } from '../../../src/adapters/aws/function-url.ts';
+import type { HttpResponse } from '../../../src/domain/http.ts';
+import { eventOf } from '../../conformance/function-url.ts';
+
+/** A synchronous invocation carries 6 MB of JSON each way. */
+const payloadBytesMax = 6 * 1024 * 1024;
 
 /** What AWS sends for a POST of `{"a":1}` with a JSON content type. */
 function eventWith(parts: Partial<LambdaFunctionURLEvent> = {}): LambdaFunctionURLEvent {
@@ -37,8 +43,14 @@ function eventWith(parts: Partial<LambdaFunctionURLEvent> = {}): LambdaFunctionU
 
 /** The bytes that AWS sends to the caller. */
 function sentBytes(result: LambdaFunctionURLResult): Buffer {
+  const isBase64 = typeof result === 'object' && result.isBase64Encoded;
+  return Buffer.from(bodyIn(result), isBase64 ? 'base64' : 'utf8');
+}
+
+/** The body as the result says it. */
+function bodyIn(result: LambdaFunctionURLResult): string {
   if (typeof result === 'string') throw new Error('a result with headers was expected');
-  return Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  return result.body ?? '';
 }
 
 describe('a request through a Function URL', () => {
@@ -152,15 +164,103 @@ describe('an answer through a Function URL', () => {
   });
 
   it('arrives to the byte, whatever the bytes are', () => {
-    const anyBytes = fc.oneof(
-      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
-      fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
-    );
-
     fc.assert(
       fc.property(anyBytes, (body) => {
         expect(sentBytes(resultOf({ status: 200, headers: {}, body })).equals(body)).toBe(true);
       }),
     );
   });
+
+  it('is as small as text or base64 can make it', () => {
+    fc.assert(
+      fc.property(anyBytes, (body) => {
+        const result = resultOf({ status: 200, headers: {}, body });
+
+        const base64 = jsonBytes(body.toString('base64'));
+        const text = isUtf8(body) ? jsonBytes(body.toString('utf8')) : base64;
+        expect(jsonBytes(bodyIn(result))).toBe(Math.min(text, base64));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each<[string, Buffer, boolean]>([
+    ['as many quotes as base64 would add', Buffer.from('"""aaaaaa'), false],
+    ['one quote more than that', Buffer.from('""""aaaaa'), true],
+    ['a line break for every third letter', Buffer.from('a\na'.repeat(99)), false],
+    ['a control character in fifteen letters', Buffer.from(`\0${'a'.repeat(14)}`), false],
+    ['a control character in twelve letters', Buffer.from(`\0${'a'.repeat(11)}`), true],
+    ['letters beyond ASCII alone', Buffer.from('é€😀'), false],
+    ['DEL, which JSON leaves as it is', Buffer.from('\x7f'), false],
+  ])('of text with %s is in base64 only where that is smaller', (_what, body, isBase64Encoded) => {
+    const result = resultOf({ status: 200, headers: {}, body });
+
+    expect(result).toMatchObject({ isBase64Encoded });
+  });
 });
+
+describe('a body that came through a Function URL', () => {
+  const anyType = fc.constantFrom('application/json', 'application/x-www-form-urlencoded', '"\\"');
+
+  it('goes back through one in no more bytes than it came in', () => {
+    fc.assert(
+      fc.property(anyBytes, anyType, (body, type) => {
+        const event = wireEventOf(body, type);
+
+        const result = resultOf(shownBody(body, type));
+
+        expect(jsonBytes(bodyIn(result))).toBeLessThanOrEqual(jsonBytes(event.body ?? ''));
+        expect(jsonBytes(result)).toBeLessThan(jsonBytes(event));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['control characters', '\u0001'],
+    ['quotes', '"'],
+    ['backslashes', '\\'],
+    ['letters', 'a'],
+    ['emoji', '😀'],
+  ])('fits into the answer even where it is as many %s as fit into the request', (_what, unit) => {
+    const type = 'application/x-www-form-urlencoded';
+    const bytes = Math.floor(
+      ((payloadBytesMax - jsonBytes(wireEventOf(Buffer.of(), type))) * 3) / 4,
+    );
+    const body = Buffer.alloc(bytes - 100, unit);
+
+    const result = resultOf(shownBody(body, type));
+
+    expect(jsonBytes(wireEventOf(body, type))).toBeGreaterThan(payloadBytesMax - 200);
+    expect(jsonBytes(result)).toBeLessThan(payloadBytesMax);
+  });
+});
+
+/** As a provider would send it, or somebody who wants the answer to be too large. */
+const anyBytes = fc.oneof(
+  fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+  fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+  fc
+    .array(
+      fc.constantFrom('"', '\\', '\n', '\b', '\0', '\x1f', '\x7f', '/', 'a', 'a', 'é', '€', '😀'),
+    )
+    .map((letters) => Buffer.from(letters.join(''))),
+);
+
+function wireEventOf(body: Buffer, type: string): LambdaFunctionURLEvent {
+  return eventOf({ method: 'POST', path: '/', headers: [['content-type', type]], body }, 0);
+}
+
+/** The answer of `GET /events/<key>/body`. */
+function shownBody(body: Buffer, type: string): HttpResponse {
+  const headers = {
+    'content-type': type,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 200, headers, body };
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

@@ -1,0 +1,66 @@
+import { parseJsonObject } from '../../src/domain/json.ts';
+import { providers } from '../../src/providers/registry.ts';
+import { fixturesOf } from '../support/fixtures.ts';
+import { testSecrets } from '../support/requests.ts';
+
+/** What nobody may be told, and what to call it without telling. */
+interface Private {
+  readonly what: string;
+  readonly text: string;
+}
+
+const signatures = /v0=[0-9a-f]{64}|sha(1|256)=[0-9a-f]{40,64}|v1,[A-Za-z0-9+/]{43}=/;
+
+/** As members of a log line or of stored headers; a list of names may have them. */
+const headers =
+  /"(authorization|cookie|x-gitlab-token|x-hub-signature(-256)?|x-slack-signature|webhook-signature|x-github-encoded-secret)":/i;
+
+const pieceLength = 40;
+
+/** Everything private that the tests send, in any line of what was overheard. */
+export function leaksIn(lines: readonly string[]): readonly string[] {
+  const text = lines.join('\n');
+  const told = privates()
+    .filter((each) => text.includes(each.text))
+    .map(({ what }) => what);
+  const named = [
+    ...(signatures.test(text) ? ['a signature'] : []),
+    ...(headers.test(text) ? ['a header that holds a secret or a signature'] : []),
+  ];
+  return [...named, ...told];
+}
+
+function privates(): readonly Private[] {
+  return providers.flatMap((provider) => [
+    ...Object.entries(testSecrets(provider)).flatMap(([list, secrets]) =>
+      secrets.map((text) => ({ what: `one of ${provider.name}'s ${list}`, text })),
+    ),
+    ...fixturesOf(provider.name).flatMap(({ name, body }) =>
+      privatesIn(`${provider.name}/${name}`, body, provider.payloadOf(body)),
+    ),
+  ]);
+}
+
+/** What acts in somebody's name, and pieces of the body as it came and as it reads. */
+function privatesIn(name: string, body: Buffer, payload: string): readonly Private[] {
+  const sent = parseJsonObject(body.toString('utf8')) ?? formIn(body);
+  const members = ['response_url', 'trigger_id', 'token'].map((member) => ({
+    what: `the ${member} of ${name}`,
+    text: sent[member],
+  }));
+  const pieces = [body.toString('latin1'), payload].map((text) => ({
+    what: `a piece of the body of ${name}`,
+    text: text.slice(text.length / 2 - pieceLength / 2, text.length / 2 + pieceLength / 2),
+  }));
+  return [...members, ...pieces].filter(isPrivate);
+}
+
+/** Shorter texts are found anywhere. */
+function isPrivate(each: { readonly what: string; readonly text: unknown }): each is Private {
+  return typeof each.text === 'string' && each.text.length >= 10;
+}
+
+function formIn(body: Buffer): Readonly<Record<string, unknown>> {
+  const form = new URLSearchParams(body.toString('utf8'));
+  return { ...Object.fromEntries(form), ...parseJsonObject(form.get('payload') ?? '') };
+}

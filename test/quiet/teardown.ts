@@ -1,0 +1,12 @@
+import { leaksIn } from './leaks.ts';
+import { stopListening } from './overheard.ts';
+
+/** After all tests: whatever test it was that made the code say something private, the run fails. */
+export default function teardown(): void {
+  const lines = stopListening();
+  const leaks = leaksIn(lines);
+  if (leaks.length > 0) {
+    throw new Error(`what was logged, answered or stored holds ${leaks.join('; ')}`);
+  }
+  process.stderr.write(`Overheard ${lines.length} lines, and nothing private in them\n`);
+}
