@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
-import { parseJsonObject } from '../../src/domain/json.ts';
+import { isJsonObject, parseJsonObject } from '../../src/domain/json.ts';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import type { Provider } from '../../src/providers/provider.ts';
@@ -151,7 +151,7 @@ describe('npm start', () => {
 
 /** The lines of the functions among all that the service printed. */
 function linesOf(output: string): readonly Readonly<Record<string, unknown>>[] {
-  return output.split('\n').flatMap((line) => parseJsonObject(line) ?? []);
+  return output.split('\n').map(parseJsonObject).filter(isJsonObject);
 }
 
 /** From every fixture: what acts in a user's name, and a piece out of the middle of the body. */

@@ -38,6 +38,7 @@ export class SsmSecrets implements SecretSource {
   #triedAt = Number.NEGATIVE_INFINITY;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
+  #failure: unknown;
 
   constructor(settings: SsmSecretsSettings) {
     this.#settings = settings;
@@ -47,7 +48,8 @@ export class SsmSecrets implements SecretSource {
     const isFresh = this.#since(this.#readAt) < freshMilliseconds;
     if (!isFresh && this.#mayAsk()) await this.#read(deadline);
     if (this.#known === undefined) {
-      throw new HookError('secrets_unavailable', 'the secrets of the hooks cannot be read now');
+      const message = 'the secrets of the hooks cannot be read now';
+      throw new HookError('secrets_unavailable', message, { cause: this.#failure });
     }
     return this.#known.get(hook);
   }
@@ -100,6 +102,7 @@ export class SsmSecrets implements SecretSource {
       this.#known = await this.#fetch(AbortSignal.timeout(patience));
       this.#readAt = this.#triedAt;
     } catch (error) {
+      this.#failure = error;
       log.error('secrets not read', {
         path,
         cause: causeOf(error),

@@ -181,7 +181,10 @@ describe('a receiver that never read its secrets', () => {
     secrets = secretsWith(3);
     ssm.mood = 'throttled';
 
-    await expect(secrets.secretsOf('default', soon())).rejects.toMatchObject(unavailable);
+    await expect(secrets.secretsOf('default', soon())).rejects.toMatchObject({
+      ...unavailable,
+      cause: { name: 'ThrottlingException' },
+    });
     expect(ssm.asked).toBe(3);
   });
 
