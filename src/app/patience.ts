@@ -9,6 +9,8 @@ export const patience = {
   requestHandler: {
     connectionTimeout: calls.connectMilliseconds,
     requestTimeout: calls.tryMilliseconds,
+    // The other one ends when the headers are there; a body may stop coming as well.
+    socketTimeout: calls.tryMilliseconds,
     throwOnRequestTimeout: true,
   },
 } as const;

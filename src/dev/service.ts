@@ -43,7 +43,12 @@ const recoveryMilliseconds = 5000;
 
 /** A long poll takes 20 s; one that hangs for longer would stop the worker for good. */
 const longPollPatience = {
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 25_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 1000,
+    requestTimeout: 25_000,
+    socketTimeout: 25_000,
+    throwOnRequestTimeout: true,
+  },
 } as const;
 
 /** The whole of Hooklane in one process, on protocol servers that stand in for AWS. */

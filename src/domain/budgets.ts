@@ -41,8 +41,8 @@ export function receiverBudget(answer: number): ReceiverBudget {
 }
 
 /**
- * Of every call to AWS. A receiver's step may end it sooner: where a try hangs, Slack's queue share has
- * room for that one, and the spill is next; GitHub's and GitLab's have room for another.
+ * Of every call to AWS. A receiver's step may end it sooner: where a try hangs, Slack's time for the queue
+ * is over before the try is, and the spill is next; GitHub's and GitLab's leaves room for another try.
  */
 export const calls = {
   triesMax: 3,
@@ -62,15 +62,39 @@ export const worker = {
   deadLetterMilliseconds: 3000,
 } as const;
 
+/** The secrets of the hooks, as a receiver remembers them. */
+export const secrets = {
+  freshMilliseconds: 5 * 60 * 1000,
+  /** Between two reads that bad signatures cause, and between two that fail with something to serve. */
+  renewalMilliseconds: 30 * 1000,
+  /**
+   * Between the beginnings of any two reads. While nothing is known, whoever comes sooner is refused
+   * without asking, and GitHub never sends that event again: so the pause is short. Half of it would save
+   * half a second's events once SSM is back, for twice the calls; but calls are what is short when SSM
+   * throttles, and every environment of every receiver has a pause of its own.
+   */
+  pauseMilliseconds: 1000,
+} as const;
+
+/** For a caller who was answered 503. */
+export const retryAfterSeconds = 5;
+
 export const recovery = {
   functionTimeoutMilliseconds: 60_000,
   /** For the messages that are on their way when the time is over. */
   marginMilliseconds: 15_000,
-  /** One message, its claim check included. */
-  sendMilliseconds: 10_000,
+  /** One message, from reading it to deleting it. */
+  messageMilliseconds: 12_000,
 } as const;
 
-export const api = { functionTimeoutMilliseconds: 30_000 } as const;
+export const api = {
+  functionTimeoutMilliseconds: 30_000,
+  /** For looking at dead letters, and for giving them back after. */
+  lookMilliseconds: 8000,
+  giveBackMilliseconds: 4000,
+  /** Who dies while looking gives them back after so long. */
+  hiddenSeconds: 30,
+} as const;
 
 export const queue = {
   /** Six times the worker's timeout, as Lambda asks for: no message comes again while it is worked on. */
@@ -79,4 +103,12 @@ export const queue = {
   receivesMax: 5,
   /** The most that SQS allows: a worker that is down for a weekend loses nothing. */
   retentionSeconds: 14 * 24 * 60 * 60,
+} as const;
+
+/** In days; how long events are kept is for the deployment to say. */
+export const retention = {
+  /** What is stored late, after waiting among the dead letters, is kept for so long at the least. */
+  lateDays: 7,
+  /** What the body of an event may have to wait for it: in the queue, and as a dead letter. */
+  waitingDays: 28,
 } as const;

@@ -1,7 +1,14 @@
 import type { PackedBody } from './body.ts';
 import type { Envelope } from './envelope.ts';
 import { HookError } from './errors.ts';
-import { isJsonObject, type JsonObject, parseJsonObject, textAt, valueAt } from './json.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+  queueText,
+  textAt,
+  valueAt,
+} from './json.ts';
 
 /** One accepted request on its way from the receiver to the store. */
 export interface Delivery {
@@ -19,15 +26,7 @@ export interface Delivery {
 /** The text of a queue message: JSON, the body in base64. */
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const packed = body && { encoding: body.encoding, base64: body.bytes.toString('base64') };
-  return JSON.stringify({ ...rest, body: packed }).replace(/[\ufffe\uffff]/g, escaped);
-}
-
-/**
- * Two characters that JSON leaves as they are and SQS refuses a message for.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16)}`;
+  return queueText({ ...rest, body: packed });
 }
 
 /** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */

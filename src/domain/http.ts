@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from './budgets.ts';
 import { errorStatuses, type HookError } from './errors.ts';
 
 /** An HTTP request as the flows see it: header names in lower case, the body as the exact bytes. */
@@ -44,7 +45,11 @@ export function emptyResponse(status: number): HttpResponse {
 export function errorResponse(error: HookError): HttpResponse {
   const status = errorStatuses[error.code];
   const value = { error: { code: error.code, message: error.message } };
-  return jsonResponse(status, value, status === 503 ? { 'retry-after': '5' } : {});
+  return jsonResponse(
+    status,
+    value,
+    status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {},
+  );
 }
 
 /** 405 with the one header that tells the caller what would have worked (RFC 9110, section 15.5.6). */

@@ -58,3 +58,14 @@ export function idAt(payload: unknown, ...paths: readonly string[]): string | un
   }
   return undefined;
 }
+
+/**
+ * JSON that SQS takes: it refuses a message for two characters that JSON leaves as they are.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function queueText(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
+}

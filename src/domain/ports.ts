@@ -43,8 +43,8 @@ export interface Spill {
   put(delivery: Delivery, signal: AbortSignal): Promise<void>;
   /** The keys, oldest first. */
   list(): AsyncIterable<string>;
-  get(key: string): Promise<string>;
-  delete(key: string): Promise<void>;
+  get(key: string, signal: AbortSignal): Promise<string>;
+  delete(key: string, signal: AbortSignal): Promise<void>;
 }
 
 /** `stored` until everything that an event sets in motion has been handed on: then `dispatched`. */
@@ -56,8 +56,15 @@ export interface StoredEvent {
   /** Undefined when the body is at the envelope's `dataref`. */
   readonly body: PackedBody | undefined;
   readonly status: EventStatus;
+  /** False where the event's id came in a header that the signature does not cover. */
+  readonly isIdSigned: boolean;
   /** How many requests from the provider carried this event. */
   readonly deliveries: number;
+}
+
+export interface Counted extends Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'> {
+  /** False where this delivery was counted before: the queue brought it again. */
+  readonly isNew: boolean;
 }
 
 export interface ListFilter {
@@ -92,7 +99,7 @@ export interface EventStore {
    * Counts a delivery of a stored event; the same delivery counts once.
    * @returns the event as it is stored, which need not be this delivery's
    */
-  countDelivery(delivery: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>>;
+  countDelivery(delivery: Delivery): Promise<Counted>;
   /** Notes that nothing is left to be done about a stored event. */
   markDispatched(key: string): Promise<void>;
   get(key: string): Promise<StoredEvent | undefined>;

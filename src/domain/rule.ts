@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts';
+import { queueText } from './json.ts';
 
 /** What an event sets in motion: each rule that it matches gets one message in the outbox. */
 export interface Rule {
@@ -14,5 +15,5 @@ export const announce: Rule = { name: 'announce', matches: () => true };
  * together say whether it was seen.
  */
 export function outboxMessageOf(rule: Rule, envelope: Envelope): string {
-  return JSON.stringify({ rule: rule.name, envelope });
+  return queueText({ rule: rule.name, envelope });
 }

@@ -3,7 +3,7 @@ import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { HookError, isHookError } from '../domain/errors.ts';
 import { type HttpResponse, jsonResponse } from '../domain/http.ts';
-import type { BodyStore, DeadLetter, DeadLetters } from '../domain/ports.ts';
+import type { BodyStore, DeadLetter, DeadLetters, Log } from '../domain/ports.ts';
 import { bodyPathOf, dataOf, type ProviderNamed, responseWithData } from './event-json.ts';
 import { deadLetterLimitOf } from './list-parameters.ts';
 
@@ -11,13 +11,14 @@ export interface DeadLetterDeps {
   readonly deadLetters: DeadLetters;
   readonly bodies: BodyStore;
   readonly providerNamed: ProviderNamed;
+  readonly log: Log;
 }
 
 /** A queue finds nothing by its id, so that many are looked through. */
 const searchMax = 1000;
 
 /** What is said of a letter that the queue itself moved. */
-const reasonUnknown = 'unknown: the worker ended before it could say';
+const reasonUnknown = 'unknown: SQS moved it, and the log of the worker may say why';
 
 /**
  * Some of the letters, the newest first. A queue has neither an order nor places in it, so there is no
@@ -49,10 +50,14 @@ export async function showDeadLetter(deps: DeadLetterDeps, id: string): Promise<
   return responseWithData({ ...facts, envelope, headers }, { data, whereElse });
 }
 
-/** All of them begin anew, as messages that were never received, in the queue they failed in. */
-export async function redriveDeadLetters({ deadLetters }: DeadLetterDeps): Promise<HttpResponse> {
+/** All of them that nobody looks at this moment begin anew, as messages that were never received, in the queue they failed in. */
+export async function redriveDeadLetters({
+  deadLetters,
+  log,
+}: DeadLetterDeps): Promise<HttpResponse> {
   const redriving = await deadLetters.count();
   await deadLetters.redrive();
+  log.info('redriving dead letters', { letters: redriving });
   return jsonResponse(202, { redriving });
 }
 

@@ -1,7 +1,7 @@
 import * as budgets from '../domain/budgets.ts';
 import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
-import type { BodyStore, EventStore, Log, Queue, StoredEvent } from '../domain/ports.ts';
+import type { BodyStore, EventStore, Log, LogFields, Queue, StoredEvent } from '../domain/ports.ts';
 import { outboxMessageOf, type Rule } from '../domain/rule.ts';
 
 export interface ProcessDeps {
@@ -24,34 +24,39 @@ const itemBytesMax = 380 * 1000;
 export async function process(deps: ProcessDeps, message: string): Promise<void> {
   const delivery = decodeDelivery(message);
   const stored = await finish(deps, delivery);
-  const isOther = stored.bodyhash !== delivery.envelope.bodyhash && !delivery.isIdSigned;
-  if (isOther) await finish(deps, renamed(deps, delivery));
+  if (isOther(delivery, stored)) await finish(deps, renamed(deps, delivery));
 }
 
-/** @returns the envelope that is stored under the event's key */
-async function finish(deps: ProcessDeps, received: Delivery): Promise<Envelope> {
-  const { envelope, status } = await store(deps, received);
-  if (status === 'stored') await dispatch(deps, envelope);
-  return envelope;
+/** What the store says of an event. */
+type Held = Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'>;
+
+async function finish(deps: ProcessDeps, received: Delivery): Promise<Held> {
+  const held = await store(deps, received);
+  if (held.status === 'stored') await dispatch(deps, held.envelope);
+  return held;
 }
 
 /** The first phase: from here on, the event exists. */
-async function store(
-  deps: ProcessDeps,
-  received: Delivery,
-): Promise<Pick<StoredEvent, 'envelope' | 'status'>> {
+async function store(deps: ProcessDeps, received: Delivery): Promise<Held> {
   const delivery = await fitted(deps, await flagged(deps, received));
-  const { envelope } = delivery;
+  const { envelope, isIdSigned } = delivery;
   // What sets nothing in motion is done with when it is stored: one write, and not two.
   const status = matching(deps, envelope).length > 0 ? 'stored' : 'dispatched';
-  const outcome = await deps.store.put(delivery, status);
+  const fields = fieldsOf(delivery);
+  const by = ['provider', 'hook'];
+  if ((await deps.store.put(delivery, status)) === 'stored') {
+    deps.log.info('stored', fields, { metric: 'EventsStored', by });
+    return { envelope, status, isIdSigned };
+  }
+  const counted = await deps.store.countDelivery(delivery);
+  if (counted.isNew) deps.log.info('duplicate', fields, { metric: 'EventsDuplicate', by });
+  else deps.log.info('the queue brought it again', fields);
+  return counted;
+}
+
+function fieldsOf({ id, envelope }: Delivery): LogFields {
   const { provider, hook, type } = envelope;
-  const fields = { key: eventKeyOf(envelope), provider, hook, type, delivery: delivery.id };
-  deps.log.info(outcome, fields, {
-    metric: outcome === 'stored' ? 'EventsStored' : 'EventsDuplicate',
-    by: ['provider', 'hook'],
-  });
-  return outcome === 'stored' ? { envelope, status } : deps.store.countDelivery(delivery);
+  return { key: eventKeyOf(envelope), provider, hook, type, delivery: id };
 }
 
 /** The second phase, and the mark that it is over. */
@@ -67,15 +72,22 @@ function matching({ rules }: ProcessDeps, envelope: Envelope): readonly Rule[] {
   return rules.filter((rule) => rule.matches(envelope));
 }
 
+/** Two bodies under one id, and not both times was it the provider who chose the id. */
+function isOther({ envelope, isIdSigned }: Delivery, stored: Held): boolean {
+  const isSameBody = stored.envelope.bodyhash === envelope.bodyhash;
+  return !isSameBody && !(stored.isIdSigned && isIdSigned);
+}
+
 /**
- * An id that nobody signed may come with a body that is not the stored event's: by accident, or so
+ * An id that nobody signed may come with another body than the stored event's: by accident, or so
  * that a real event is taken for a duplicate. It is kept as an event of its own.
  */
 function renamed({ log }: ProcessDeps, delivery: Delivery): Delivery {
   const { envelope } = delivery;
   const duplicateof = eventKeyOf(envelope);
-  const id = `${envelope.id}~${envelope.bodyhash.slice(0, 16)}`;
-  log.error('same id, other body', { key: duplicateof, keptAs: id, delivery: delivery.id });
+  const id = beside(envelope.id, envelope.bodyhash);
+  const key = eventKeyOf({ ...envelope, id });
+  log.error('same id, other body', { key, duplicateof, delivery: delivery.id });
   return withEnvelope(delivery, { ...envelope, id, duplicateof });
 }
 
@@ -85,13 +97,21 @@ function renamed({ log }: ProcessDeps, delivery: Delivery): Delivery {
  */
 async function flagged({ store, log }: ProcessDeps, delivery: Delivery): Promise<Delivery> {
   if (delivery.isIdSigned || delivery.envelope.duplicateof !== undefined) return delivery;
-  const { provider, hook } = delivery.envelope;
+  const { provider, hook, bodyhash } = delivery.envelope;
   const key = eventKeyOf(delivery.envelope);
   const first = await store.claimBody(delivery.envelope);
   if (first === key) return delivery;
-  const fields = { key, provider, hook, duplicateof: first };
+  // The first with this body may have come under an id that was taken, and be kept beside it.
+  const isBeside = ((await store.get(first))?.envelope.bodyhash ?? bodyhash) !== bodyhash;
+  const duplicateof = isBeside ? beside(first, bodyhash) : first;
+  const fields = { key, provider, hook, duplicateof };
   log.warn('body seen before', fields, { metric: 'BodiesSeenBefore', by: ['provider', 'hook'] });
-  return withEnvelope(delivery, { ...delivery.envelope, duplicateof: first });
+  return withEnvelope(delivery, { ...delivery.envelope, duplicateof });
+}
+
+/** The id, or key, of an event that is kept beside another with the same. */
+function beside(name: string, bodyhash: string): string {
+  return `${name}~${bodyhash.slice(0, 16)}`;
 }
 
 /** Moves a body that does not fit into the item to where the large ones are. */

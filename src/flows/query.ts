@@ -7,7 +7,7 @@ import {
   jsonResponse,
   methodNotAllowed,
 } from '../domain/http.ts';
-import type { EventStore, Log, StoredEvent } from '../domain/ports.ts';
+import type { EventStore, StoredEvent } from '../domain/ports.ts';
 import {
   type DeadLetterDeps,
   listDeadLetters,
@@ -19,7 +19,6 @@ import { cursorOf, listFilterOf } from './list-parameters.ts';
 
 export interface QueryDeps extends DeadLetterDeps {
   readonly store: EventStore;
-  readonly log: Log;
 }
 
 interface Route {

@@ -43,7 +43,7 @@ async function accept(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResp
   const reading = provider.read(verified);
   const fields = proofOf(provider, hook, verified);
   if (reading.kind === 'handshake') {
-    deps.log.info('answered', fields, { metric: 'HandshakesAnswered', by: bySecret });
+    deps.log.info('answered', fields, { metric: 'HandshakesAnswered', by: ['provider', 'hook'] });
     return reading.answer;
   }
 

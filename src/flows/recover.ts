@@ -1,6 +1,7 @@
 import { recovery } from '../domain/budgets.ts';
 import { decodeDelivery } from '../domain/delivery.ts';
-import { causeOf } from '../domain/errors.ts';
+import { eventKeyOf } from '../domain/envelope.ts';
+import { causeOf, isHookError } from '../domain/errors.ts';
 import { inLanes } from '../domain/lanes.ts';
 import type { BodyStore, Log, Queue, Spill } from '../domain/ports.ts';
 import type { Clock } from '../domain/time.ts';
@@ -22,7 +23,7 @@ const failuresMax = 50;
 
 /**
  * Sends what was spilled back into the queue, oldest first, until the deadline (epoch milliseconds) or
- * until the queue refuses too often: the next run goes on from there. A message is deleted only after
+ * until queue or bucket refuse too often: the next run goes on from there. A message is deleted only after
  * the queue has it, so a crash in between sends it twice, and the store counts one delivery once. One
  * that is refused for its own sake stays, is logged at every run, and holds up nobody.
  * @returns how many messages were sent
@@ -30,23 +31,36 @@ const failuresMax = 50;
 export async function drainSpill(deps: RecoverDeps, deadline: number): Promise<number> {
   let sent = 0;
   let failuresInARow = 0;
-  await inLanes(deps.spill.list(), laneCount, async (key) => {
-    if (deps.clock() > deadline || failuresInARow >= failuresMax) return;
+  const isOver = (): boolean => deps.clock() > deadline || failuresInARow >= failuresMax;
+  await inLanes(until(isOver, deps.spill.list()), laneCount, async (object) => {
     try {
-      await sendBack(deps, key);
+      await sendBack(deps, object);
       sent += 1;
       failuresInARow = 0;
     } catch (error) {
-      failuresInARow += 1;
-      deps.log.error('a spilled event was not drained', { key, cause: causeOf(error) });
+      if (!isHookError(error, 'message_malformed')) failuresInARow += 1;
+      deps.log.error('a spilled event was not drained', { object, cause: causeOf(error) });
     }
   });
   if (sent > 0) deps.log.info('drained the spill', { sent });
   return sent;
 }
 
-async function sendBack(deps: RecoverDeps, key: string): Promise<void> {
-  const delivery = decodeDelivery(await deps.spill.get(key));
-  await send(deps, delivery, AbortSignal.timeout(recovery.sendMilliseconds));
-  await deps.spill.delete(key);
+/** Nothing is listed that nobody will look at. */
+async function* until(
+  isOver: () => boolean,
+  objects: AsyncIterable<string>,
+): AsyncIterable<string> {
+  for await (const object of objects) {
+    if (isOver()) return;
+    yield object;
+  }
+}
+
+async function sendBack(deps: RecoverDeps, object: string): Promise<void> {
+  const signal = AbortSignal.timeout(recovery.messageMilliseconds);
+  const delivery = decodeDelivery(await deps.spill.get(object, signal));
+  await send(deps, delivery, signal);
+  await deps.spill.delete(object, signal);
+  deps.log.info('sent back', { key: eventKeyOf(delivery.envelope), delivery: delivery.id });
 }

@@ -2,7 +2,7 @@ import * as budgets from '../domain/budgets.ts';
 import { decodeDelivery } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
-import type { DeadLetters, Log, QueueMessage } from '../domain/ports.ts';
+import type { DeadLetters, Failure, Log, QueueMessage } from '../domain/ports.ts';
 import { type Clock, fromMilliseconds } from '../domain/time.ts';
 
 export interface WorkDeps {
@@ -28,11 +28,12 @@ export async function work(
     await unlessOver(isOver, () => deps.process(message.text));
     return true;
   } catch (error) {
-    const reason = causeOf(error);
     const { id: queueMessage, receives } = message;
-    const fields = { key: keyIn(message.text), queueMessage, receives, cause: reason };
-    deps.log.error('not processed', fields, { metric: 'MessagesFailed', by: [] });
-    return receives >= budgets.queue.receivesMax && bury(deps, message, reason);
+    const failedAt = fromMilliseconds(deps.clock()) ?? '';
+    const failure = { reason: causeOf(error), failedAt, receives, queueMessage };
+    const key = keyIn(message.text);
+    deps.log.error('not processed', { key, ...failure }, { metric: 'MessagesFailed', by: [] });
+    return receives >= budgets.queue.receivesMax && bury(deps, message, { key, failure });
   }
 }
 
@@ -52,18 +53,18 @@ async function unlessOver(isOver: AbortSignal, run: () => Promise<void>): Promis
 }
 
 /** @returns false when it could not be moved: then the queue does so itself, and nobody says why. */
-async function bury(deps: WorkDeps, message: QueueMessage, reason: string): Promise<boolean> {
-  const { id: queueMessage, receives, text } = message;
-  const failedAt = fromMilliseconds(deps.clock()) ?? '';
-  const failure = { reason, failedAt, receives, queueMessage };
+async function bury(
+  { deadLetters, log }: WorkDeps,
+  { text }: QueueMessage,
+  { key, failure }: { readonly key: string | undefined; readonly failure: Failure },
+): Promise<boolean> {
   const signal = AbortSignal.timeout(budgets.worker.deadLetterMilliseconds);
-  const key = keyIn(text);
   try {
-    await deps.deadLetters.put(text, failure, signal);
-    deps.log.error('dead letter', { key, ...failure }, { metric: 'DeadLetters', by: [] });
+    await deadLetters.put(text, failure, signal);
+    log.error('dead letter', { key, ...failure }, { metric: 'DeadLetters', by: [] });
     return true;
   } catch (error) {
-    deps.log.error('dead letter without its reason', { key, ...failure, cause: causeOf(error) });
+    log.error('dead letter without its reason', { key, ...failure, cause: causeOf(error) });
     return false;
   }
 }

@@ -7,6 +7,7 @@ it('gives a try that hangs up after two seconds, and makes three', () => {
     requestHandler: {
       connectionTimeout: 1000,
       requestTimeout: 2000,
+      socketTimeout: 2000,
       throwOnRequestTimeout: true,
     },
   });

@@ -303,7 +303,7 @@ describe('the query API', () => {
     expect(permissionsOf('ApiLambdaFunction')).toEqual([]);
   });
 
-  it('may read items, the two indexes and bodies, and nothing else', () => {
+  it('may read items, the two indexes and bodies, show and redrive dead letters, and nothing else', () => {
     expect(statementsOf('ApiRole')).toEqual([
       { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: arnOf('Table') },
       {
@@ -600,7 +600,7 @@ describe('the bucket', () => {
   it('keeps bodies a day longer than their events, and what was spilled for ever', () => {
     expect(propertiesOf('Bucket').LifecycleConfiguration).toEqual({
       Rules: [
-        { Id: 'expire-bodies', Status: 'Enabled', Prefix: 'bodies/', ExpirationInDays: 31 },
+        { Id: 'expire-bodies', Status: 'Enabled', Prefix: 'bodies/', ExpirationInDays: 36 },
         {
           Id: 'abort-incomplete-uploads',
           Status: 'Enabled',

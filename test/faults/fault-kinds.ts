@@ -60,8 +60,18 @@ function scaled(factor: number): Record<RequestFault, number> {
   return rates;
 }
 
+/** Whom a proxy asks. */
+export interface FaultSource {
+  readonly random: () => number;
+  /** No service is away by itself any more. */
+  readonly isOver: boolean;
+  /** What goes wrong with the request that has this body, if anything does. */
+  next(server: ServerName, body: Buffer): RequestFault | undefined;
+  count(kind: FaultKind, server: ServerName): void;
+}
+
 /** Decides what goes wrong, and counts it; outlives the services and proxies of a run. */
-export class Faults {
+export class Faults implements FaultSource {
   readonly random: () => number;
   readonly #rates: Rates;
   readonly #counts = new Map<string, number>();

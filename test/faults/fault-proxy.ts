@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnLoopback } from '../../src/dev/backend/loopback.ts';
 import type { ServerName } from '../../src/dev/service.ts';
 import { type Answer, empty200, isRefusal, refusalOf, truncated } from './fault-answers.ts';
-import type { Faults, RequestFault } from './fault-kinds.ts';
+import type { FaultSource, RequestFault } from './fault-kinds.ts';
 
 interface Exchange {
   readonly message: IncomingMessage;
@@ -45,12 +45,12 @@ export class FaultProxy {
   readonly endpoint: string;
   readonly #upstream: URL;
   readonly #name: ServerName;
-  readonly #faults: Faults;
+  readonly #faults: FaultSource;
   readonly #server: Server;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #ending = new AbortController();
 
-  static async start(upstream: string, name: ServerName, faults: Faults): Promise<FaultProxy> {
+  static async start(upstream: string, name: ServerName, faults: FaultSource): Promise<FaultProxy> {
     const server = createServer();
     let proxy: FaultProxy | undefined;
     server.on('request', (message, response) => proxy?.serve(message, response));
@@ -64,7 +64,7 @@ export class FaultProxy {
     upstream: string;
     endpoint: string;
     name: ServerName;
-    faults: Faults;
+    faults: FaultSource;
     server: Server;
   }) {
     this.endpoint = parts.endpoint;
@@ -80,6 +80,18 @@ export class FaultProxy {
     this.#agent.destroy();
   }
 
+  /** Its port refuses connections, as a service's does that is down. */
+  refuse(): void {
+    close(this.#server);
+  }
+
+  /** It is there again, where it was. */
+  async accept(): Promise<void> {
+    const { hostname, port } = new URL(this.endpoint);
+    this.#server.listen({ host: hostname, port: Number(port) });
+    await once(this.#server, 'listening');
+  }
+
   serve(message: IncomingMessage, response: ServerResponse): void {
     this.#exchange(message, response).catch(() => response.destroy());
   }
@@ -89,7 +101,7 @@ export class FaultProxy {
     response.once('close', () => gone.abort());
     const body = Buffer.concat(await message.toArray());
     const exchange = { message, body, response, signal: gone.signal };
-    await this.#fail(exchange, this.#faults.next(this.#name));
+    await this.#fail(exchange, this.#faults.next(this.#name, body));
   }
 
   async #fail(exchange: Exchange, fault: RequestFault | undefined): Promise<void> {
@@ -142,7 +154,6 @@ export class FaultProxy {
     };
   }
 
-  /** Its port refuses connections, as a service's does that is down. */
   async #haveOutages(): Promise<void> {
     const { signal } = this.#ending;
     const { random } = this.#faults;
@@ -151,17 +162,12 @@ export class FaultProxy {
     await pause(between(outageMilliseconds.first, random));
     while (!signal.aborted && !this.#faults.isOver) {
       this.#faults.count('outage', this.#name);
-      close(this.#server);
+      this.refuse();
       await pause(outageMilliseconds.length);
       if (signal.aborted) return;
-      this.#server.listen({ host: this.#hostname(), port: Number(new URL(this.endpoint).port) });
-      await once(this.#server, 'listening');
+      await this.accept();
       await pause(between(outageMilliseconds.next, random));
     }
-  }
-
-  #hostname(): string {
-    return new URL(this.endpoint).hostname;
   }
 }
 

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerName } from '../../src/dev/service.ts';
-import type { Faults } from './fault-kinds.ts';
+import type { FaultSource } from './fault-kinds.ts';
 import { serverNames } from './fault-kinds.ts';
 import { FaultProxy } from './fault-proxy.ts';
 
 export interface ServiceSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  readonly faults: Faults;
+  readonly faults: FaultSource;
   /** Told of each server before the functions use it: where it is without a proxy. */
   readonly onServer: (server: ServerName, endpoint: string) => Promise<void>;
 }
@@ -18,6 +18,7 @@ export interface ServiceSettings {
 /** A service in a process of its own; the proxies stay here, where they can be counted and stopped. */
 export interface ServiceBehindProxies {
   readonly origin: string;
+  readonly proxies: ReadonlyMap<ServerName, FaultProxy>;
   /** False when it has ended, of itself or because it was told to. */
   isRunning(): boolean;
   /** Ends it without a word of warning. */
@@ -34,19 +35,20 @@ export async function startBehindProxies(settings: ServiceSettings): Promise<Ser
     env: { PATH: process.env.PATH, ...settings.environment },
     stdio: ['ignore', log, log, 'ipc'],
   });
-  const proxies: FaultProxy[] = [];
+  closeSync(log);
+  const proxies = new Map<ServerName, FaultProxy>();
   const origin = await originOf(child, async (server, endpoint) => {
     await settings.onServer(server, endpoint);
     const proxy = await FaultProxy.start(endpoint, server, settings.faults);
-    proxies.push(proxy);
+    proxies.set(server, proxy);
     return proxy.endpoint;
   });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     await endProcess(child, signal);
-    for (const proxy of proxies) proxy.stop();
+    for (const proxy of proxies.values()) proxy.stop();
   };
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  return { origin, isRunning, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { origin, proxies, isRunning, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
 async function originOf(

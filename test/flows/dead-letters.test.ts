@@ -97,7 +97,7 @@ describe('GET /dead-letters', () => {
         provider: 'github',
         hook: 'default',
         recordedtime: '2026-01-02T03:04:05.678Z',
-        reason: 'unknown: the worker ended before it could say',
+        reason: 'unknown: SQS moved it, and the log of the worker may say why',
         sentAt: '2026-01-02T03:20:00.100Z',
       },
     ]);
@@ -115,7 +115,7 @@ describe('GET /dead-letters', () => {
     expect(valueIn(answer).deadLetters).toEqual([
       {
         id: 'letter-1',
-        reason: 'unknown: the worker ended before it could say',
+        reason: 'unknown: SQS moved it, and the log of the worker may say why',
         sentAt: '2026-01-02T03:20:00.100Z',
       },
     ]);
@@ -256,7 +256,7 @@ describe('GET /dead-letters/<id>', () => {
 
     expect(valueIn(answer)).toEqual({
       id: 'letter-1',
-      reason: 'unknown: the worker ended before it could say',
+      reason: 'unknown: SQS moved it, and the log of the worker may say why',
       sentAt: '2026-01-02T03:20:00.100Z',
       message: 'hello "☃"\n',
     });

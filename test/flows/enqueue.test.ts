@@ -86,7 +86,7 @@ describe('a delivery too large for the queue', () => {
   it('leaves its body in the body store from one byte more', async () => {
     const deps = world();
     const delivery = deliveryOfMessageBytes(messageBytesMax + 1);
-    const dataref = 's3://bucket/github:default:event-1';
+    const dataref = `s3://bucket/${delivery.envelope.bodyhash}`;
 
     await enqueue(deps, delivery, deadline);
 

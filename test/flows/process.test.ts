@@ -8,6 +8,7 @@ import { storedEventWith } from '../support/stored-events.ts';
 import { workerWorld } from '../support/worker.ts';
 
 const itemBytesMax = 380_000;
+const everything: Rule = { name: 'everything', matches: () => true };
 const key = 'github:default:event-1';
 
 /** A delivery with a body of that many bytes, which cannot shrink. */
@@ -58,6 +59,8 @@ describe('a message from the queue', () => {
     await process(deps, message);
 
     expect(deps.store.events.get(key)).toMatchObject({ deliveries: 1 });
+    expect(deps.logged.join()).toContain('"message":"the queue brought it again"');
+    expect(deps.logged.join()).not.toContain('"message":"duplicate"');
   });
 
   it('that is none of ours is refused, and nothing is stored', async () => {
@@ -97,7 +100,7 @@ describe('a body', () => {
   it('is in the body store from one byte more', async () => {
     const deps = workerWorld();
     const delivery = deliveryWithBodyBytes(itemBytesMax - envelopeAndHeadersBytes + 1);
-    const dataref = `s3://bucket/${key}`;
+    const dataref = `s3://bucket/${delivery.envelope.bodyhash}`;
 
     await process(deps, encodeDelivery(delivery));
 
@@ -160,6 +163,19 @@ describe('a body seen before under another id', () => {
       hook: 'default',
       duplicateof: key,
     });
+  });
+
+  it('is the body of the event that is kept beside another, where that one was first with it', async () => {
+    const deps = workerWorld();
+    const taken = deliveryWith({ envelope: envelopeWith({ bodyhash: 'b0d1e5'.repeat(8) }) });
+    const third = envelopeWith({ id: 'e3', bodyhash: taken.envelope.bodyhash });
+    await process(deps, encodeDelivery(deliveryWith()));
+    await process(deps, encodeDelivery(taken));
+
+    await process(deps, encodeDelivery(deliveryWith({ id: 'delivery-3', envelope: third })));
+
+    const { duplicateof } = deps.store.events.get('github:default:e3')?.envelope ?? {};
+    expect(duplicateof).toBe('github:default:event-1~b0d1e5b0d1e5b0d1');
   });
 
   it('flags nothing where the id is signed', async () => {
@@ -234,6 +250,16 @@ describe('an id that comes again with another body', () => {
     expect(deps.store.events.size).toBe(2);
   });
 
+  it('is kept as well where nobody signed the one that was first: he may have made the id up', async () => {
+    const deps = workerWorld([everything]);
+    await process(deps, encodeDelivery(deliveryWith()));
+
+    await process(deps, encodeDelivery({ ...other, isIdSigned: true }));
+
+    expect([...deps.store.events.keys()]).toEqual([key, keptAs]);
+    expect(deps.outbox.sent).toHaveLength(2);
+  });
+
   it('is the same event where the provider signed the id', async () => {
     const deps = workerWorld();
     await process(deps, encodeDelivery(deliveryWith({ isIdSigned: true })));
@@ -251,7 +277,6 @@ describe('what an event sets in motion', () => {
     name: 'issues',
     matches: ({ type }) => type.startsWith('com.github.issue'),
   };
-  const everything: Rule = { name: 'everything', matches: () => true };
   const message = encodeDelivery(deliveryWith());
 
   it('is handed on after the event is stored, and only then it is done', async () => {
@@ -286,6 +311,16 @@ describe('what an event sets in motion', () => {
 
     expect(deps.calls).toEqual(['store.claimBody', 'store.put']);
     expect(deps.store.events.get(key)?.status).toBe('dispatched');
+  });
+
+  it('is told in text that SQS takes, whatever the provider calls things', async () => {
+    const deps = workerWorld([pushes]);
+    const subject = 'refs/heads/\uffff\ufffe';
+
+    await process(deps, encodeDelivery(deliveryWith({ envelope: envelopeWith({ subject }) })));
+
+    expect(deps.outbox.sent.join()).toContain('refs/heads/\\uffff\\ufffe');
+    expect(deps.outbox.sent.map((text) => JSON.parse(text).envelope.subject)).toEqual([subject]);
   });
 
   it('is not handed on again by a redelivery of an event that is done', async () => {

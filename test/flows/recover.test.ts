@@ -42,7 +42,20 @@ describe('draining the spill', () => {
     expect(sent).toBe(3);
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
     expect(deps.spill.keys()).toEqual([]);
-    expect(deps.logged).toEqual(['{"level":"INFO","message":"drained the spill","sent":3}']);
+    expect(deps.logged.at(-1)).toBe('{"level":"INFO","message":"drained the spill","sent":3}');
+  });
+
+  it('says of each event that it was sent back', async () => {
+    const deps = world({ 'spill/1': encodeDelivery(older) });
+
+    await drainSpill(deps, later);
+
+    expect(deps.logged.map((line) => JSON.parse(line))).toContainEqual({
+      level: 'INFO',
+      message: 'sent back',
+      key: 'github:default:event-1',
+      delivery: 'older',
+    });
   });
 
   it('deletes a message only after the queue has it', async () => {
@@ -92,7 +105,7 @@ describe('draining the spill', () => {
       {
         level: 'ERROR',
         message: 'a spilled event was not drained',
-        key: 'spill/1',
+        object: 'spill/1',
         cause: 'queue_unavailable/InvalidMessageContents',
       },
     ]);
@@ -145,7 +158,7 @@ describe('draining the spill', () => {
     expect(sent).toBe(2);
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newest]);
     expect(deps.spill.keys()).toEqual(['spill/2']);
-    expect(deps.logged.join()).toContain('"key":"spill/2","cause":"message_malformed"');
+    expect(deps.logged.join()).toContain('"object":"spill/2","cause":"message_malformed"');
   });
 
   it('goes on with the others when the body store fails for one', async () => {
@@ -165,13 +178,41 @@ describe('draining the spill', () => {
     const deps = world(threeSpilled);
     const remove = async (key: string): Promise<void> => {
       if (key === 'spill/1') throw new Error('S3 is down');
-      await deps.spill.delete(key);
+      await deps.spill.delete(key, AbortSignal.abort());
     };
 
     await drainSpill({ ...deps, spill: { ...deps.spill, delete: remove } }, later);
 
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
     expect(deps.spill.keys()).toEqual(['spill/1']);
+  });
+
+  it('is held up by no number of messages that it cannot read', async () => {
+    const unreadable = Array.from({ length: 200 }, (_, index) => [
+      `spill/0${index}`,
+      'none of ours',
+    ]);
+    const deps = world({ ...Object.fromEntries(unreadable), ...threeSpilled });
+
+    const sent = await drainSpill(deps, later);
+
+    expect(sent).toBe(3);
+    expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
+  });
+
+  it('lists no more than it will look at', async () => {
+    const deps = world({});
+    let listed = 0;
+    const list = async function* () {
+      for (; listed < 10_000; listed += 1) yield `spill/${listed}`;
+    };
+    const get = async (): Promise<never> => {
+      throw new Error('S3 is down');
+    };
+
+    await drainSpill({ ...deps, spill: { ...deps.spill, list, get } }, later);
+
+    expect(listed).toBeLessThan(100);
   });
 
   it('fails when the spill cannot be listed, and sends nothing', async () => {

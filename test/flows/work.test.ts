@@ -54,9 +54,10 @@ describe('a message that fails', () => {
         level: 'ERROR',
         message: 'not processed',
         key,
-        queueMessage: 'm-1',
+        reason: 'store_unavailable/TimeoutError',
+        failedAt: '2026-01-02T03:04:05.678Z',
         receives: 2,
-        cause: 'store_unavailable/TimeoutError',
+        queueMessage: 'm-1',
       },
     ]);
   });
@@ -69,7 +70,7 @@ describe('a message that fails', () => {
     const isDone = await work(deps, { id: 'm-1', text, receives: 1 }, inTime);
 
     expect(isDone).toBe(false);
-    expect(deps.logged.join()).toContain('"cause":"TypeError"');
+    expect(deps.logged.join()).toContain('"reason":"TypeError"');
   });
 
   it('at its fifth receive is a dead letter that keeps its reason', async () => {
@@ -141,7 +142,7 @@ describe('a message that takes longer than the function has', () => {
     ending.abort();
 
     expect(await working).toBe(false);
-    expect(deps.logged.join()).toContain('"cause":"deadline_exceeded"');
+    expect(deps.logged.join()).toContain('"reason":"deadline_exceeded"');
   });
 
   it('is not begun when the time is over', async () => {

@@ -23,7 +23,13 @@ export default {
   jest: {
     configFile: 'jest.config.js',
     // Only what mirrors the changed code: flows and adapters may not cover up for its tests.
-    config: { testMatch: ['<rootDir>/test/{providers,contracts,domain}/**/*.test.ts'] },
+    config: {
+      testMatch: ['<rootDir>/test/{providers,contracts,domain}/**/*.test.ts'],
+      // What changed code says is nobody's business.
+      globalSetup: null,
+      globalTeardown: null,
+      setupFilesAfterEnv: [],
+    },
     enableFindRelatedTests: true,
   },
   coverageAnalysis: 'perTest',

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { github } from '../../src/providers/github.ts';
+import { providers } from '../../src/providers/registry.ts';
 import { slack } from '../../src/providers/slack.ts';
-import { fixture } from '../support/fixtures.ts';
+import { fixture, fixturesOf } from '../support/fixtures.ts';
 import { signedRequest, testSecrets } from '../support/requests.ts';
 import { leaksIn } from './leaks.ts';
 
@@ -22,8 +23,23 @@ it.each([
   ['a trigger_id', form.get('trigger_id') ?? '', 'the trigger_id of slack/command'],
   ['a token', form.get('token') ?? '', 'the token of slack/command'],
   ['a body', push.body.toString('utf8'), 'a piece of the body of github/push'],
-])('hears %s', (_, text, what) => {
-  expect(leaksIn(['a line before', `{"message":"oops: ${text}"}`])).toContain(what);
+  [
+    'the end of a body',
+    push.body.toString('utf8').slice(-200),
+    'a piece of the body of github/push',
+  ],
+  ['a body in base64', push.body.toString('base64'), 'a piece of the body of github/push'],
+])('hears %s, as it stands and in a line of the log', (_, text, what) => {
+  expect(leaksIn(['a line before', text])).toContain(what);
+  expect(leaksIn(['a line before', JSON.stringify({ message: text })])).toContain(what);
+});
+
+it.each(providers)('hears the body of every fixture of $name, logged as JSON', ({ name }) => {
+  const deaf = fixturesOf(name).filter(
+    ({ body }) => leaksIn([JSON.stringify({ body: body.toString('latin1') })]).length === 0,
+  );
+
+  expect(deaf.map((each) => each.name)).toEqual([]);
 });
 
 it.each([github, slack])('hears a signature of $name', (provider) => {

@@ -15,30 +15,27 @@ const signatures = /v0=[0-9a-f]{64}|sha(1|256)=[0-9a-f]{40,64}|v1,[A-Za-z0-9+/]{
 const headers =
   /"(authorization|cookie|x-gitlab-token|x-hub-signature(-256)?|x-slack-signature|webhook-signature|x-github-encoded-secret)":/i;
 
-const pieceLength = 40;
+/** Bytes of a body: a third of it falls on whole letters of base64. */
+const pieceLength = 30;
+
+const privates: readonly Private[] = providers.flatMap((provider) => [
+  ...Object.entries(testSecrets(provider)).flatMap(([list, secrets]) =>
+    secrets.map((text) => ({ what: `one of ${provider.name}'s ${list}`, text })),
+  ),
+  ...fixturesOf(provider.name).flatMap(({ name, body }) =>
+    privatesIn(`${provider.name}/${name}`, body, provider.payloadOf(body)),
+  ),
+]);
 
 /** Everything private that the tests send, in any line of what was overheard. */
 export function leaksIn(lines: readonly string[]): readonly string[] {
   const text = lines.join('\n');
-  const told = privates()
-    .filter((each) => text.includes(each.text))
-    .map(({ what }) => what);
+  const told = privates.filter((each) => text.includes(each.text)).map(({ what }) => what);
   const named = [
     ...(signatures.test(text) ? ['a signature'] : []),
     ...(headers.test(text) ? ['a header that holds a secret or a signature'] : []),
   ];
-  return [...named, ...told];
-}
-
-function privates(): readonly Private[] {
-  return providers.flatMap((provider) => [
-    ...Object.entries(testSecrets(provider)).flatMap(([list, secrets]) =>
-      secrets.map((text) => ({ what: `one of ${provider.name}'s ${list}`, text })),
-    ),
-    ...fixturesOf(provider.name).flatMap(({ name, body }) =>
-      privatesIn(`${provider.name}/${name}`, body, provider.payloadOf(body)),
-    ),
-  ]);
+  return [...named, ...new Set(told)];
 }
 
 /** What acts in somebody's name, and pieces of the body as it came and as it reads. */
@@ -48,11 +45,23 @@ function privatesIn(name: string, body: Buffer, payload: string): readonly Priva
     what: `the ${member} of ${name}`,
     text: sent[member],
   }));
-  const pieces = [body.toString('latin1'), payload].map((text) => ({
+  const pieces = [body, Buffer.from(payload)].flatMap(piecesOf).map((text) => ({
     what: `a piece of the body of ${name}`,
-    text: text.slice(text.length / 2 - pieceLength / 2, text.length / 2 + pieceLength / 2),
+    text,
   }));
   return [...members, ...pieces].filter(isPrivate);
+}
+
+/** From its middle and its end, as text, as text within JSON, and as base64 of the whole. */
+function piecesOf(body: Buffer): readonly string[] {
+  const middle = Math.floor(body.length / 2);
+  return [middle - (middle % 3), body.length - pieceLength - (body.length % 3)]
+    .filter((start) => start > 0)
+    .flatMap((start) => {
+      const bytes = body.subarray(start, start + pieceLength);
+      const text = bytes.toString('latin1');
+      return [text, JSON.stringify(text).slice(1, -1), bytes.toString('base64')];
+    });
 }
 
 /** Shorter texts are found anywhere. */

@@ -3,6 +3,7 @@ import type { Delivery } from '../../src/domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import type {
   BodyStore,
+  Counted,
   DeadLetter,
   DeadLetters,
   EventStatus,
@@ -29,7 +30,7 @@ export function memoryQueue(calls: Calls = []): Queue & { readonly sent: string[
   };
 }
 
-/** A body store; the `dataref` of a body is its event's key. */
+/** A body store that names bodies by their content, as the real one does. */
 export function memoryBodies(
   calls: Calls = [],
 ): BodyStore & { readonly kept: Map<string, PackedBody> } {
@@ -38,7 +39,7 @@ export function memoryBodies(
     kept,
     async put(envelope, body) {
       calls.push('bodies.put');
-      const dataref = `s3://bucket/${eventKeyOf(envelope)}`;
+      const dataref = `s3://bucket/${envelope.bodyhash}`;
       kept.set(dataref, body);
       return dataref;
     },
@@ -99,18 +100,18 @@ export function memoryDeadLetters(
   };
 }
 
-/** An event store that answers every list with the page it was given. */
+/** An event store that answers every list with the page it was given, or else with all its events. */
 export class MemoryStore implements EventStore {
   readonly events = new Map<string, StoredEvent>();
   readonly claims = new Map<string, string>();
   readonly filters: ListFilter[] = [];
   readonly #counted = new Map<string, Set<string>>();
-  readonly #page: Page;
+  readonly #page: Page | undefined;
   readonly #calls: Calls;
 
   constructor({
     events = [],
-    page = { envelopes: [], next: undefined },
+    page,
     calls = [],
   }: {
     readonly events?: readonly StoredEvent[];
@@ -134,24 +135,22 @@ export class MemoryStore implements EventStore {
     this.#calls.push('store.put');
     const key = eventKeyOf(delivery.envelope);
     if (this.events.has(key)) return 'duplicate';
-    const { id, envelope, headers, body } = delivery;
-    this.events.set(key, { envelope, headers, body, status, deliveries: 1 });
+    const { id, envelope, isIdSigned, headers, body } = delivery;
+    this.events.set(key, { envelope, isIdSigned, headers, body, status, deliveries: 1 });
     this.#counted.set(key, new Set([id]));
     return 'stored';
   }
 
-  async countDelivery({
-    id,
-    envelope,
-  }: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>> {
+  async countDelivery({ id, envelope }: Delivery): Promise<Counted> {
     this.#calls.push('store.countDelivery');
     const key = eventKeyOf(envelope);
     const event = this.events.get(key);
     if (event === undefined) throw new Error(`nothing is stored under ${key}`);
     const counted = this.#counted.get(key) ?? new Set<string>();
-    if (!counted.has(id)) this.events.set(key, { ...event, deliveries: event.deliveries + 1 });
+    const isNew = !counted.has(id);
+    if (isNew) this.events.set(key, { ...event, deliveries: event.deliveries + 1 });
     this.#counted.set(key, counted.add(id));
-    return event;
+    return { ...event, isNew };
   }
 
   async markDispatched(key: string): Promise<void> {
@@ -166,6 +165,7 @@ export class MemoryStore implements EventStore {
 
   async list(filter: ListFilter): Promise<Page> {
     this.filters.push(filter);
-    return this.#page;
+    const envelopes = [...this.events.values()].map(({ envelope }) => envelope);
+    return this.#page ?? { envelopes, next: undefined };
   }
 }

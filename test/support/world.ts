@@ -1,128 +1,111 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Scheduler } from 'fast-check';
 import { processBatch } from '../../src/adapters/aws/sqs-batch.ts';
 import { type Delivery, encodeDelivery } from '../../src/domain/delivery.ts';
-import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import { HookError } from '../../src/domain/errors.ts';
-import type { Failure } from '../../src/domain/ports.ts';
+import type { EventStore, Failure } from '../../src/domain/ports.ts';
 import type { Rule } from '../../src/domain/rule.ts';
 import { enqueue } from '../../src/flows/enqueue.ts';
 import { process } from '../../src/flows/process.ts';
 import { drainSpill } from '../../src/flows/recover.ts';
 import { work } from '../../src/flows/work.ts';
-import { type Fault, withFaults } from './faulty-ports.ts';
+import { type Plan, withFaults } from './faulty-ports.ts';
 import { MemoryStore, memoryBodies, memoryQueue } from './memory-ports.ts';
+import { type Attempt, type Outcome, outcomeOf } from './outcome.ts';
+import {
+  type Letter,
+  type Message,
+  type QueueHabits,
+  QueueModel,
+  sqsEventOf,
+} from './queue-model.ts';
 import { logInto } from './receiver.ts';
 
-export interface WorldSettings {
+export interface WorldSettings extends QueueHabits {
   readonly rules: readonly Rule[];
   /** What goes wrong, call by call; the ports share it. */
-  readonly plan: (Fault | undefined)[];
-  /** How many messages the next batches have, over and over. */
-  readonly batchSizes: readonly number[];
-  /** Whether the queue brings the next message twice, over and over. */
-  readonly repeats: readonly boolean[];
+  readonly plan: Readonly<Plan>;
   /** After how many calls the worker of the next batch is killed, if it is: one for each batch. */
-  readonly lifetimes?: (number | undefined)[];
-  /** Decides which of the calls that are under way goes on. */
+  readonly lifetimes?: readonly (number | undefined)[];
+  /** Decides which of the calls that are under way goes on; without one, batches follow each other. */
   readonly scheduler?: Scheduler;
+  /** A store in place of the one in memory. Its faults, and their order, are its own affair. */
+  readonly store?: EventStore;
 }
 
-interface Message {
-  readonly text: string;
-  readonly receives: number;
-}
-
-interface Letter {
-  readonly message: string;
-  readonly failure: Failure | undefined;
-}
-
-const receivesMax = 5;
 const roundsMax = 200;
 
-/**
- * All flows from the receiver's enqueue to the outbox, on ports in memory that fail as planned. The queue
- * behaves as SQS does: it brings messages in batches, now and then one of them twice at the same time,
- * brings again what failed, and gives up after the fifth time.
- */
+/** All flows from the receiver's enqueue to the outbox, on ports that fail as planned. */
 export class World {
-  readonly store = new MemoryStore();
-  readonly bodies = memoryBodies();
-  deadLetters: readonly Letter[] = [];
   /** As long as it is, nothing can be stored. */
   isStoreAway = false;
   readonly #settings: WorldSettings;
-  readonly #queue = memoryQueue();
+  readonly #plan: Plan;
+  readonly #lifetimes: (number | undefined)[];
+  readonly #memory = new MemoryStore();
+  readonly #bodies = memoryBodies();
   readonly #outbox = memoryQueue();
+  readonly #queue: QueueModel;
   readonly #spilled = new Map<string, string>();
   readonly #log = logInto([]);
-  #messages: readonly Message[] = [];
-  #batches = 0;
+  readonly #sent: Delivery[] = [];
+  readonly #accepted: Delivery[] = [];
+  readonly #attempts: Attempt[] = [];
+  #moment = 0;
 
   constructor(settings: WorldSettings) {
     this.#settings = settings;
+    this.#plan = [...settings.plan];
+    this.#lifetimes = [...(settings.lifetimes ?? [])];
+    this.#queue = new QueueModel(settings);
   }
 
-  /** @returns the deliveries that a provider would take for accepted */
-  async accept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const accepted: Delivery[] = [];
-    const deps = {
-      queue: this.#port(this.#queue),
-      bodies: this.#port(this.bodies),
-      spill: this.#spill(),
-      clock: () => 0,
-      log: this.#log,
-    };
+  get deadLetters(): readonly Letter[] {
+    return this.#queue.deadLetters;
+  }
+
+  /** Whatever goes wrong: a provider takes a delivery for accepted when it hears so. */
+  async accept(deliveries: readonly Delivery[]): Promise<void> {
+    const deps = { ...this.#routes(), clock: () => 0, log: this.#log };
     const accepting = deliveries.map((delivery) =>
       enqueue(deps, delivery, 8000).then(
-        () => accepted.push(delivery),
+        () => this.#accepted.push(delivery),
         () => {},
       ),
     );
+    this.#sent.push(...deliveries);
     await this.#settle(Promise.all(accepting));
-    return accepted;
-  }
-
-  /** Messages in the queue, by whatever way they came. */
-  take(texts: readonly string[]): void {
-    this.#messages = [...this.#messages, ...texts.map((text) => ({ text, receives: 0 }))];
   }
 
   /** A message at this place of the queue. */
   plant(place: number, text: string): void {
-    this.#receive();
-    this.#messages = this.#messages.toSpliced(place, 0, { text, receives: 0 });
+    this.#queue.plant(place, text);
   }
 
   /** Until every message is done or a dead letter, and the spill is empty. */
   async work(): Promise<void> {
     for (let round = 0; round < roundsMax && !this.#isIdle(); round += 1) {
       await this.#settle(this.#drain());
-      this.#receive();
-      const batches = this.#takeBatches();
-      await this.#settle(Promise.all(batches.map((batch) => this.#invoke(batch))));
+      await this.#settle(this.#workOn(this.#queue.bring()));
     }
   }
 
   /** What an operator does when the trouble is over. */
   redrive(): void {
-    this.take(this.deadLetters.map(({ message }) => message));
-    this.deadLetters = [];
+    this.#plan.length = 0;
+    this.#queue.redrive();
   }
 
-  /** What a consumer does who knows what it has seen by event key and rule. */
-  effects(): readonly string[] {
-    const seen = this.#outbox.sent.map((text) => {
-      const { rule, envelope } = JSON.parse(text) as { rule: string; envelope: Envelope };
-      return `${rule} ${eventKeyOf(envelope)}`;
-    });
-    return [...new Set(seen)].sort();
+  /** @param store the one to read what is stored from */
+  outcome(store: EventStore = this.#memory): Promise<Outcome> {
+    const [sent, accepted, attempts] = [this.#sent, this.#accepted, this.#attempts];
+    const outbox = this.#outbox.sent;
+    const bodies = this.#bodies;
+    return outcomeOf({ sent, accepted, attempts, outbox, store, bodies });
   }
 
   left(): Readonly<Record<'queued' | 'spilled' | 'deadLetters', number>> {
-    const queued = this.#messages.length + this.#queue.sent.length;
-    return { queued, spilled: this.#spilled.size, deadLetters: this.deadLetters.length };
+    const { size, deadLetters } = this.#queue;
+    return { queued: size, spilled: this.#spilled.size, deadLetters: deadLetters.length };
   }
 
   #isIdle(): boolean {
@@ -130,84 +113,72 @@ export class World {
     return queued + spilled === 0;
   }
 
-  #receive(): void {
-    this.take(this.#queue.sent.splice(0));
+  async #drain(): Promise<void> {
+    await drainSpill({ ...this.#routes(), clock: () => 0, log: this.#log }, 1);
   }
 
-  #takeBatches(): readonly (readonly Message[])[] {
-    const { batchSizes, repeats } = this.#settings;
-    const brought = this.#messages.flatMap((message, index) =>
-      repeats[index % repeats.length] ? [message, message] : [message],
-    );
-    this.#messages = [];
-    const batches: Message[][] = [];
-    while (brought.length > 0) {
-      const size = batchSizes[this.#batches % batchSizes.length] ?? 1;
-      this.#batches += 1;
-      batches.push(brought.splice(0, size));
+  /** With a scheduler all at once, and it says who goes first. */
+  async #workOn(batches: readonly (readonly Message[])[]): Promise<void> {
+    if (this.#settings.scheduler !== undefined) {
+      await Promise.all(batches.map((batch) => this.#invoke(batch)));
+      return;
     }
-    return batches;
+    for (const batch of batches) await this.#invoke(batch);
   }
 
   async #invoke(batch: readonly Message[]): Promise<void> {
-    const received = batch.map(({ text, receives }) => ({ text, receives: receives + 1 }));
-    const lifetime = this.#settings.lifetimes?.shift();
-    const failed = await this.#failedOf(received, lifetime);
+    const lifetime = this.#lifetimes.shift();
+    const failed = await this.#failedOf(batch, lifetime);
     // Nobody hears what a killed worker would have said.
-    this.#giveBack(lifetime === undefined ? failed : received);
+    this.#queue.giveBack(lifetime === undefined ? failed : batch);
   }
 
   async #failedOf(
-    received: readonly Message[],
+    batch: readonly Message[],
     lifetime: number | undefined,
   ): Promise<readonly Message[]> {
     const death = deathAfter(lifetime);
     const mortal = <Port extends object>(port: Port): Port => withFaults(this.#port(port), death);
+    const { store, rules } = this.#settings;
     const processDeps = {
-      store: mortal(this.store),
-      bodies: mortal(this.bodies),
+      store: store === undefined ? mortal(this.#memory) : withFaults(store, death),
+      bodies: mortal(this.#bodies),
       outbox: mortal(this.#outbox),
-      rules: this.#settings.rules,
+      rules,
       log: this.#log,
     };
     const deps = {
-      process: async (text: string) => {
-        if (this.isStoreAway && text !== 'poison') {
-          throw new HookError('store_unavailable', 'the store is away');
-        }
-        await process(processDeps, text);
-      },
+      process: (text: string) => this.#attempt(text, () => process(processDeps, text)),
       deadLetters: mortal({
-        put: async (message: string, failure: Failure) => {
-          this.deadLetters = [...this.deadLetters, { message, failure }];
-        },
+        put: async (message: string, failure: Failure) => this.#queue.bury(message, failure),
       }),
       clock: () => 0,
       log: this.#log,
     };
     const never = new AbortController().signal;
-    const { batchItemFailures } = await processBatch(eventOf(received), (message) =>
+    const { batchItemFailures } = await processBatch(sqsEventOf(batch), (message) =>
       work(deps, message, never),
     );
-    return batchItemFailures.flatMap(
-      ({ itemIdentifier }) => received[Number(itemIdentifier)] ?? [],
-    );
+    return batchItemFailures.flatMap(({ itemIdentifier }) => batch[Number(itemIdentifier)] ?? []);
   }
 
-  /** They come again, but for those that have come often enough: nobody says why those failed. */
-  #giveBack(failed: readonly Message[]): void {
-    const dead = failed.filter(({ receives }) => receives >= receivesMax);
-    const again = failed.filter(({ receives }) => receives < receivesMax);
-    this.#messages = [...this.#messages, ...again];
-    const letters = dead.map(({ text }) => ({ message: text, failure: undefined }));
-    this.deadLetters = [...this.deadLetters, ...letters];
+  async #attempt(text: string, run: () => Promise<void>): Promise<void> {
+    if (this.isStoreAway) throw new HookError('store_unavailable', 'the store is away');
+    const attempt: Attempt = { text, begun: this.#now(), done: undefined };
+    this.#attempts.push(attempt);
+    await run();
+    attempt.done = this.#now();
   }
 
-  async #drain(): Promise<void> {
-    const spill = this.#spill();
-    const queue = this.#port(this.#queue);
-    const bodies = this.#port(this.bodies);
-    await drainSpill({ queue, bodies, spill, clock: () => 0, log: this.#log }, 1);
+  #now(): number {
+    this.#moment += 1;
+    return this.#moment;
+  }
+
+  /** The ways into the queue. */
+  #routes() {
+    const queue = this.#port({ send: async (text: string) => this.#queue.take([text]) });
+    return { queue, bodies: this.#port(this.#bodies), spill: this.#spill() };
   }
 
   #spill() {
@@ -229,7 +200,7 @@ export class World {
 
   /** Its calls fail as planned, and end in whatever order the scheduler likes. */
   #port<Port extends object>(port: Port): Port {
-    return withFaults(port, this.#settings.plan, this.#settings.scheduler);
+    return withFaults(port, this.#plan, this.#settings.scheduler);
   }
 
   async #settle(running: Promise<unknown>): Promise<void> {
@@ -239,19 +210,7 @@ export class World {
 }
 
 /** Every call after so many is lost. */
-function deathAfter(lifetime: number | undefined): (Fault | undefined)[] {
+function deathAfter(lifetime: number | undefined): Plan {
   if (lifetime === undefined) return [];
-  return [...Array<undefined>(lifetime).fill(undefined), ...Array<Fault>(1000).fill('before')];
-}
-
-function eventOf(messages: readonly Message[]): SQSEvent {
-  const Records = messages.map(
-    ({ text, receives }, index) =>
-      ({
-        messageId: String(index),
-        body: text,
-        attributes: { ApproximateReceiveCount: String(receives) },
-      }) as SQSRecord,
-  );
-  return { Records };
+  return [...Array(lifetime).fill(undefined), ...Array(1000).fill('before')];
 }

@@ -23,13 +23,13 @@ export interface ItemFacts {
  * | `pk` | the event key |
  * | `envelope`, `headers` | JSON text; the indexes carry the envelope and nothing else |
  * | `body`, `encoding` | the packed body, unless the envelope has a `dataref` |
- * | `status` | where it stands |
+ * | `status`, `isIdSigned` | where it stands, and whether its id can be trusted |
  * | `deliveries`, `counted` | how often it came, and the ids of the newest of those deliveries |
  * | `timePartition`, `sourcePartition`, `recorded` | the keys of the indexes `byTime` and `bySource` |
  * | `expires` | epoch seconds, for TTL |
  */
 export function itemOf(delivery: Delivery, { status, expires, shards }: ItemFacts): Item {
-  const { envelope, headers, body } = delivery;
+  const { envelope, isIdSigned, headers, body } = delivery;
   const shard = shardOf(envelope, shards);
   return {
     pk: { S: eventKeyOf(envelope) },
@@ -37,6 +37,7 @@ export function itemOf(delivery: Delivery, { status, expires, shards }: ItemFact
     headers: { S: JSON.stringify(headers) },
     ...(body && { body: { B: body.bytes }, encoding: { S: body.encoding } }),
     status: { S: status },
+    isIdSigned: { BOOL: isIdSigned },
     deliveries: { N: '1' },
     counted: { L: [{ S: delivery.id }] },
     timePartition: { S: timePartitionOf(envelope.provider, dayOf(envelope), shard) },
@@ -53,6 +54,7 @@ export function eventIn(item: Item): StoredEvent {
     headers: JSON.parse(textIn(item, 'headers')) as Readonly<Record<string, string>>,
     body: bodyIn(item),
     status: statusIn(item),
+    isIdSigned: isIdSignedIn(item),
     deliveries: deliveriesIn(item),
   };
 }
@@ -63,6 +65,10 @@ export function envelopeIn(item: Item): Envelope {
 
 export function statusIn(item: Item): EventStatus {
   return textIn(item, 'status') as EventStatus;
+}
+
+export function isIdSignedIn(item: Item): boolean {
+  return item.isIdSigned?.BOOL === true;
 }
 
 export function deliveriesIn(item: Item): number {

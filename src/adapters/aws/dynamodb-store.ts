@@ -5,10 +5,18 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { retention } from '../../domain/budgets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
 import { HookError } from '../../domain/errors.ts';
-import type { EventStatus, EventStore, ListFilter, Page, StoredEvent } from '../../domain/ports.ts';
+import type {
+  Counted,
+  EventStatus,
+  EventStore,
+  ListFilter,
+  Page,
+  StoredEvent,
+} from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
 import { Calendar } from './dynamodb-calendar.ts';
 import {
@@ -17,6 +25,7 @@ import {
   envelopeIn,
   eventIn,
   type Item,
+  isIdSignedIn,
   itemOf,
   statusIn,
   textIn,
@@ -71,15 +80,16 @@ export class DynamoDbStore implements EventStore {
     return (await this.#createOnce(item)) ? 'stored' : 'duplicate';
   }
 
-  async countDelivery(delivery: Delivery): Promise<Pick<StoredEvent, 'envelope' | 'status'>> {
+  async countDelivery(delivery: Delivery): Promise<Counted> {
     const key = eventKeyOf(delivery.envelope);
     // Another delivery of the event may be counted between the read and the write: then once more.
     for (;;) {
       const item = await this.#read(key);
       if (item === undefined) throw new HookError('store_unavailable', 'a stored event is gone');
-      const isCounted = countedIn(item).includes(delivery.id);
-      if (isCounted || (await this.#count(key, item, delivery.id))) {
-        return { envelope: envelopeIn(item), status: statusIn(item) };
+      const isNew = !countedIn(item).includes(delivery.id);
+      if (!isNew || (await this.#count(key, item, delivery.id))) {
+        const [envelope, status] = [envelopeIn(item), statusIn(item)];
+        return { envelope, status, isIdSigned: isIdSignedIn(item), isNew };
       }
     }
   }
@@ -164,9 +174,14 @@ export class DynamoDbStore implements EventStore {
     });
   }
 
+  /** A dead letter may be redriven after its retention: then it is kept for some days all the same. */
   #expiryOf(envelope: Envelope): number {
     const recordedSeconds = Math.floor(Date.parse(envelope.recordedtime) / 1000);
-    return recordedSeconds + this.#settings.retentionDays * secondsPerDay;
+    const nowSeconds = Math.floor(this.#clock() / 1000);
+    return Math.max(
+      recordedSeconds + this.#settings.retentionDays * secondsPerDay,
+      nowSeconds + retention.lateDays * secondsPerDay,
+    );
   }
 
   /** TTL deletes up to two days late; until then the item is gone for all we say. */

@@ -34,13 +34,15 @@ export function s3Spill(client: S3Client, bucket: string): Spill {
       }
     },
 
-    async get(key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    async get(key, signal) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body } = await client.send(command, { abortSignal: signal });
       return (await Body?.transformToString('utf8')) ?? '';
     },
 
-    async delete(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    async delete(key, signal) {
+      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
+      await client.send(command, { abortSignal: signal });
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import * as budgets from '../../domain/budgets.ts';
 import { HookError } from '../../domain/errors.ts';
 import { inLanes } from '../../domain/lanes.ts';
 import type { DeadLetter, DeadLetters, Failure } from '../../domain/ports.ts';
@@ -18,13 +19,6 @@ export interface DeadLetterUrls {
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
 }
-
-/** Whoever dies while he looks gives them back after so long. Longer than looking ever takes. */
-const hiddenSeconds = 30;
-
-/** A last receive that is tried three times, and giving back, still end within 20 s. */
-const lookMilliseconds = 8000;
-const giveBackMilliseconds = 4000;
 
 /** Two bytes of memory for each where one of them is no Latin letter; the function has 512 MB in all. */
 const lookCharactersMax = 64 * 1024 * 1024;
@@ -108,13 +102,13 @@ async function receiveInto(
   limit: number,
   { client, deadLettersUrl }: Reach,
 ): Promise<void> {
-  const isOver = AbortSignal.timeout(lookMilliseconds);
+  const isOver = AbortSignal.timeout(budgets.api.lookMilliseconds);
   let characters = 0;
   while (held.size < limit && characters < lookCharactersMax && !isOver.aborted) {
     const command = new ReceiveMessageCommand({
       QueueUrl: deadLettersUrl,
       MaxNumberOfMessages: Math.min(batchMax, limit - held.size),
-      VisibilityTimeout: hiddenSeconds,
+      VisibilityTimeout: budgets.api.hiddenSeconds,
       WaitTimeSeconds: 1,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
@@ -132,7 +126,7 @@ async function giveBack(
   messages: readonly Message[],
   { client, deadLettersUrl }: Reach,
 ): Promise<void> {
-  const abortSignal = AbortSignal.timeout(giveBackMilliseconds);
+  const abortSignal = AbortSignal.timeout(budgets.api.giveBackMilliseconds);
   const batches = Array.from({ length: Math.ceil(messages.length / batchMax) }, (_, batch) =>
     messages.slice(batch * batchMax, (batch + 1) * batchMax),
   );

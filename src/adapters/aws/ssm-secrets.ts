@@ -1,5 +1,5 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
-import { stepMinMilliseconds } from '../../domain/budgets.ts';
+import * as budgets from '../../domain/budgets.ts';
 import { causeOf, HookError } from '../../domain/errors.ts';
 import { parseJsonObject } from '../../domain/json.ts';
 import type { HookSecrets, Log, SecretSource } from '../../domain/ports.ts';
@@ -12,17 +12,6 @@ export interface SsmSecretsSettings {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-const freshMilliseconds = 5 * 60 * 1000;
-/** Between two reads that bad signatures cause, and between two that fail while there is something to serve. */
-const renewalMilliseconds = 30 * 1000;
-/**
- * Between the beginnings of any two reads. While nothing is known, whoever comes sooner is refused without
- * asking, and GitHub never sends that event again: so the pause is short, for all providers. Half of it
- * would save half a second's events once SSM is back, for twice the calls; but calls are what is short
- * when SSM throttles, and every environment of every receiver has a pause of its own.
- */
-const pauseMilliseconds = 1000;
 
 type SecretsByHook = ReadonlyMap<string, HookSecrets>;
 
@@ -45,7 +34,7 @@ export class SsmSecrets implements SecretSource {
   }
 
   async secretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined> {
-    const isFresh = this.#since(this.#readAt) < freshMilliseconds;
+    const isFresh = this.#since(this.#readAt) < budgets.secrets.freshMilliseconds;
     if (!isFresh && this.#mayAsk()) await this.#read(deadline);
     if (this.#known === undefined) {
       const message = 'the secrets of the hooks cannot be read now';
@@ -66,8 +55,11 @@ export class SsmSecrets implements SecretSource {
 
   /** With nothing to serve, at every pause; else no more often than bad signatures may. */
   #mayAsk(): boolean {
-    if (this.#known !== undefined) return this.#since(this.#triedAt) >= renewalMilliseconds;
-    return this.#reading !== undefined || this.#since(this.#triedAt) >= pauseMilliseconds;
+    if (this.#known !== undefined)
+      return this.#since(this.#triedAt) >= budgets.secrets.renewalMilliseconds;
+    return (
+      this.#reading !== undefined || this.#since(this.#triedAt) >= budgets.secrets.pauseMilliseconds
+    );
   }
 
   /**
@@ -76,9 +68,12 @@ export class SsmSecrets implements SecretSource {
    */
   #mayRenew(): boolean {
     const hasFailed = this.#triedAt > this.#readAt;
-    const pause = hasFailed ? renewalMilliseconds : pauseMilliseconds;
+    const pause = hasFailed
+      ? budgets.secrets.renewalMilliseconds
+      : budgets.secrets.pauseMilliseconds;
     return (
-      this.#since(this.#triedAt) >= pause && this.#since(this.#renewedAt) >= renewalMilliseconds
+      this.#since(this.#triedAt) >= pause &&
+      this.#since(this.#renewedAt) >= budgets.secrets.renewalMilliseconds
     );
   }
 
@@ -98,7 +93,7 @@ export class SsmSecrets implements SecretSource {
     const { clock, log, path } = this.#settings;
     this.#triedAt = clock();
     try {
-      const patience = Math.ceil(Math.max(deadline - clock(), stepMinMilliseconds));
+      const patience = Math.ceil(Math.max(deadline - clock(), budgets.stepMinMilliseconds));
       this.#known = await this.#fetch(AbortSignal.timeout(patience));
       this.#readAt = this.#triedAt;
     } catch (error) {
@@ -119,9 +114,13 @@ export class SsmSecrets implements SecretSource {
       // An answer without the list is no answer: "no hooks" would refuse everything for half a minute.
       if (page.Parameters === undefined) throw new Error('SSM answered without any list');
       for (const { Name = '', Value = '' } of page.Parameters) {
+        const hook = Name.slice(path.length + 1);
         const parsed = parseSecrets(Value);
-        if (parsed === undefined) log.error('secret malformed', { parameter: Name });
-        else secrets.set(Name.slice(path.length + 1), parsed);
+        // A slip of the hand refuses nothing that was accepted before it.
+        const served = parsed ?? this.#known?.get(hook);
+        if (served !== undefined) secrets.set(hook, served);
+        if (parsed !== undefined) continue;
+        log.error('secret malformed', { parameter: Name, isServedAsBefore: served !== undefined });
       }
     }
     return secrets;

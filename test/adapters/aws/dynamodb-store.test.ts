@@ -45,9 +45,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const outcome = await store.put(delivery, 'stored');
 
       expect(outcome).toBe('stored');
-      const { envelope, headers, body } = delivery;
+      const { envelope, isIdSigned, headers, body } = delivery;
       expect(await store.get(eventKeyOf(envelope))).toEqual({
         envelope,
+        isIdSigned,
         headers,
         body,
         status: 'stored',
@@ -105,9 +106,27 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       await store.put(first, 'stored');
 
-      const stored = await store.countDelivery(second);
+      const stored = await store.countDelivery({ ...second, isIdSigned: true });
 
-      expect(stored).toEqual({ envelope: first.envelope, status: 'stored' });
+      expect(stored).toEqual({
+        envelope: first.envelope,
+        status: 'stored',
+        isIdSigned: false,
+        isNew: true,
+      });
+    });
+
+    it('says of a delivery whether it was counted before', async () => {
+      const first = eventDelivery({ hook: newHook() }, { isIdSigned: true });
+      const second = { ...first, id: 'delivery-2' };
+      const store = storeAt();
+      await store.put(first, 'stored');
+
+      const counts = [await store.countDelivery(first), await store.countDelivery(second)];
+      const repeated = await store.countDelivery(second);
+
+      expect(counts.map(({ isNew }) => isNew)).toEqual([false, true]);
+      expect(repeated).toMatchObject({ isNew: false, isIdSigned: true });
     });
 
     it('is done with once it is marked as dispatched, and may be marked again', async () => {
@@ -119,10 +138,10 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       await store.markDispatched(key);
       await store.markDispatched(key);
 
-      const { envelope, headers, body } = delivery;
-      const status = 'dispatched';
-      expect(await store.get(key)).toEqual({ envelope, headers, body, status, deliveries: 1 });
-      expect(await store.countDelivery(delivery)).toEqual({ envelope, status });
+      const { envelope, isIdSigned, headers, body } = delivery;
+      const done = { envelope, isIdSigned, status: 'dispatched' };
+      expect(await store.get(key)).toEqual({ ...done, headers, body, deliveries: 1 });
+      expect(await store.countDelivery(delivery)).toEqual({ ...done, isNew: false });
     });
 
     it('leaves nothing where an event that has gone is marked', async () => {
@@ -195,6 +214,19 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       expect(await store.get('calendar')).toBeUndefined();
     });
 
+    it('keeps for a week what is stored after its retention, as a redriven dead letter may be', async () => {
+      const late = eventDelivery({ hook: newHook(), recordedtime: '2025-11-01T00:00:00.000Z' });
+      const key = eventKeyOf(late.envelope);
+      const week = 7 * 24 * 60 * 60 * 1000;
+      await storeAt().put(late, 'stored');
+
+      const again = await storeAt(now + week - 1000).put(late, 'stored');
+
+      expect(again).toBe('duplicate');
+      expect(await storeAt(now + week - 1000).get(key)).toBeDefined();
+      expect(await storeAt(now + week).get(key)).toBeUndefined();
+    });
+
     it('forgets an event when its retention is over, deleted or not', async () => {
       const delivery = eventDelivery({ hook: newHook() });
       const recorded = Date.parse(delivery.envelope.recordedtime);
@@ -232,10 +264,9 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const hook = newHook();
       const old = envelopeWith({ hook, id: 'a', recordedtime: '2025-11-01T00:00:00.000Z' });
       const later = { ...envelopeWith({ hook, id: 'b' }), bodyhash: old.bodyhash };
-      const store = storeAt();
-      await store.claimBody(old);
+      await storeAt(Date.parse(old.recordedtime)).claimBody(old);
 
-      expect(await store.claimBody(later)).toBe(eventKeyOf(later));
+      expect(await storeAt().claimBody(later)).toBe(eventKeyOf(later));
     });
   });
 

@@ -83,9 +83,9 @@ describe('the spill', () => {
 
     const keys = await allOf(spill.list());
     const deliveries = await Promise.all(
-      keys.map(async (key) => decodeDelivery(await spill.get(key))),
+      keys.map(async (key) => decodeDelivery(await spill.get(key, patience()))),
     );
-    for (const key of keys) await spill.delete(key);
+    for (const key of keys) await spill.delete(key, patience());
 
     expect(deliveries).toEqual([earlier, later]);
     expect(await allOf(spill.list())).toEqual([]);

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sqsDeadLetters } from '../../../src/adapters/aws/sqs-dead-letters.ts';
+import { inLanes } from '../../../src/domain/lanes.ts';
 import type { DeadLetter, DeadLetters } from '../../../src/domain/ports.ts';
 import { startAws, type TestAws } from '../../support/aws.ts';
 
@@ -35,11 +36,11 @@ const failure = {
 const kib900 = 900 * 1024;
 
 function put(message: string): Promise<void> {
-  return letters.put(message, failure, AbortSignal.timeout(5000));
+  return letters.put(message, failure, AbortSignal.timeout(15_000));
 }
 
 async function putAll(messages: readonly string[]): Promise<void> {
-  await Promise.all(messages.map(put));
+  await inLanes(messages, 5, put);
 }
 
 function numbered(count: number): readonly string[] {

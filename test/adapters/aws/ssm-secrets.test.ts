@@ -84,8 +84,44 @@ describe('the secrets of the hooks', () => {
     expect(await secrets.secretsOf('broken', soon())).toBeUndefined();
     expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['one'] });
     expect(logged).toEqual([
-      `{"level":"ERROR","message":"secret malformed","parameter":"${path}/broken"}`,
+      `{"level":"ERROR","message":"secret malformed","parameter":"${path}/broken","isServedAsBefore":false}`,
     ]);
+  });
+});
+
+describe('a parameter that becomes malformed', () => {
+  it('changes nothing for its hook, and is named in the log at every read', async () => {
+    await secrets.secretsOf('default', soon());
+    ssm.parameters.set(`${path}/default`, { secrets: ['hunter2', ''] });
+
+    now += 300_000;
+    const served = await secrets.secretsOf('default', soon());
+
+    expect(served).toEqual({ secrets: ['one'] });
+    expect(logged).toEqual([
+      `{"level":"ERROR","message":"secret malformed","parameter":"${path}/default","isServedAsBefore":true}`,
+    ]);
+  });
+
+  it('counts as soon as it is well again', async () => {
+    await secrets.secretsOf('default', soon());
+    ssm.parameters.set(`${path}/default`, { secrets: [''] });
+    now += 300_000;
+    await secrets.secretsOf('default', soon());
+    ssm.parameters.set(`${path}/default`, { secrets: ['new'] });
+
+    now += 300_000;
+
+    expect(await secrets.secretsOf('default', soon())).toEqual({ secrets: ['new'] });
+  });
+
+  it('serves nothing any more once it is deleted', async () => {
+    await secrets.secretsOf('default', soon());
+    ssm.parameters.delete(`${path}/default`);
+
+    now += 300_000;
+
+    expect(await secrets.secretsOf('default', soon())).toBeUndefined();
   });
 });
 
