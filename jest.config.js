@@ -4,6 +4,8 @@ process.env.TZ = 'Asia/Kathmandu';
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // Tests wait for servers half of the time: a core that is kept free would stay idle.
+  maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
