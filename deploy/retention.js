@@ -8,7 +8,8 @@ const waitingDays = 28;
  * stored as late as can be, after it waited in the queue and among the dead letters.
  */
 export async function bodyDays({ resolveVariable }) {
-  const days = Number(await resolveVariable('param:retentionDays'));
-  if (Number.isInteger(days) && days >= 1) return Math.max(days, waitingDays + lateDays) + 1;
-  throw new Error('retentionDays must be a whole number of days, 1 or more');
+  const text = String(await resolveVariable('param:retentionDays'));
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= 3650) return Math.max(days, waitingDays + lateDays) + 1;
+  throw new Error('retentionDays must be a whole number of days from 1 to 3650');
 }

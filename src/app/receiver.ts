@@ -32,6 +32,7 @@ export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
     provider,
     secrets: new SsmSecrets({
       path: `/hooklane/${config.stage}/${provider.name}`,
+      lists: Object.keys(provider.secretLists),
       client: new SSMClient(patience),
       clock,
       log,

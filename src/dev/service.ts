@@ -6,8 +6,12 @@ import * as budgets from '../domain/budgets.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Backend, startBackend } from './backend/backend.ts';
 import { listenOnLoopback, stopServer } from './backend/loopback.ts';
-import { createResources, type Resources } from './backend/resources.ts';
-import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts';
+import { createResources } from './backend/resources.ts';
+import {
+  type EventSourceMapping,
+  type EventSourceMappingOptions,
+  startEventSourceMapping,
+} from './event-source-mapping.ts';
 import { greetingOf } from './greeting.ts';
 import { httpServer } from './http-server.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
@@ -24,7 +28,14 @@ export interface ServiceOptions extends LocalConfig {
   readonly providers: readonly Provider[];
   /** Puts something between the functions and their servers: `npm run faults` lets those fail with it. */
   readonly through?: Through;
+  readonly concurrency?: Concurrency;
 }
+
+/** How many poll the queue, and how many batches are worked on at the same time. */
+export type Concurrency = Pick<EventSourceMappingOptions, 'pollers' | 'maximumConcurrency'>;
+
+/** All share one process with their servers here: more would wait for each other until their calls time out. */
+const concurrencyDefault: Concurrency = { pollers: 2, maximumConcurrency: 4 };
 
 /** @returns where to reach what is at the endpoint */
 export type Through = (endpoint: string, server: ServerName) => Promise<string>;
@@ -68,7 +79,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
     const world = await reached({ backend, resources, parametersUrl }, options.through);
     const functions = await loadFunctions(providers, { ...options, ...world });
-    const mapping = mapEvents(world.backend, world.resources, functions.worker);
+    const { concurrency = concurrencyDefault } = options;
+    const mapping = mapEvents(world, functions.worker, concurrency);
     started.push(() => mapping.stop());
     started.push(runRecovery(functions));
 
@@ -108,9 +120,9 @@ async function reached(servers: Servers, through: Through | undefined): Promise<
 }
 
 function mapEvents(
-  backend: Backend,
-  { eventsQueue }: Resources,
+  { backend, resources: { eventsQueue } }: Servers,
   worker: SQSHandler,
+  concurrency: Concurrency,
 ): EventSourceMapping {
   const { region, credentials, endpoints } = backend;
   return startEventSourceMapping({
@@ -123,9 +135,7 @@ function mapEvents(
     handler: async (event, context) => worker(event, context, withoutCallbacks),
     batchSize: 10,
     maximumBatchingWindowMilliseconds: 0,
-    // As many as Lambda begins with, and as many batches as the deployment has by default.
-    pollers: 5,
-    maximumConcurrency: 50,
+    ...concurrency,
     onError: (error) => process.stderr.write(`${error.message}\n`),
   });
 }

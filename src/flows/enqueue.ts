@@ -32,9 +32,10 @@ export async function enqueue(
   } catch (error) {
     const { provider, hook } = delivery.envelope;
     const key = eventKeyOf(delivery.envelope);
-    const fields = { key, provider, hook, delivery: delivery.id, cause: causeOf(error) };
-    deps.log.warn('spilling', fields, { metric: 'EventsSpilled', by: ['provider'] });
+    const fields = { key, provider, hook, delivery: delivery.id };
+    deps.log.warn('spilling', { ...fields, cause: causeOf(error) });
     await spill(deps, delivery, AbortSignal.timeout(Math.ceil(remaining())));
+    deps.log.info('spilled', fields, { metric: 'EventsSpilled', by: ['provider'] });
   }
 }
 

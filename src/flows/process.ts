@@ -50,7 +50,7 @@ async function store(deps: ProcessDeps, received: Delivery): Promise<Held> {
   }
   const counted = await deps.store.countDelivery(delivery);
   if (counted.isNew) deps.log.info('duplicate', fields, { metric: 'EventsDuplicate', by });
-  else deps.log.info('the queue brought it again', fields);
+  else deps.log.info('counted before', fields);
   return counted;
 }
 
@@ -61,11 +61,14 @@ function fieldsOf({ id, envelope }: Delivery): LogFields {
 
 /** The second phase, and the mark that it is over. */
 async function dispatch(deps: ProcessDeps, envelope: Envelope): Promise<void> {
+  const key = eventKeyOf(envelope);
+  const rules = matching(deps, envelope);
   const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
-  for (const rule of matching(deps, envelope)) {
+  for (const rule of rules) {
     await deps.outbox.send(outboxMessageOf(rule, envelope), signal);
   }
-  await deps.store.markDispatched(eventKeyOf(envelope));
+  await deps.store.markDispatched(key);
+  deps.log.info('dispatched', { key, rules: rules.map(({ name }) => name) });
 }
 
 function matching({ rules }: ProcessDeps, envelope: Envelope): readonly Rule[] {

@@ -38,12 +38,17 @@ export async function drainSpill(deps: RecoverDeps, deadline: number): Promise<n
       sent += 1;
       failuresInARow = 0;
     } catch (error) {
-      if (!isHookError(error, 'message_malformed')) failuresInARow += 1;
+      if (isAway(error)) failuresInARow += 1;
       deps.log.error('a spilled event was not drained', { object, cause: causeOf(error) });
     }
   });
   if (sent > 0) deps.log.info('drained the spill', { sent });
   return sent;
+}
+
+/** An object that cannot be had or read is its own trouble, and not that of those behind it. */
+function isAway(error: unknown): boolean {
+  return isHookError(error, 'queue_unavailable') || isHookError(error, 'store_unavailable');
 }
 
 /** Nothing is listed that nobody will look at. */

@@ -1,28 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { github } from '../../src/providers/github.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture } from '../support/fixtures.ts';
 import { testSecrets } from '../support/requests.ts';
-import { type RunningService, runService } from '../support/running-service.ts';
-import { secretEnvironment } from '../support/secret-environment.ts';
+import { type RunningService, runThrowawayService } from '../support/running-service.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-let dataDirectory: string;
 let service: RunningService;
 
 beforeAll(async () => {
-  dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  service = await runService({ PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment });
+  service = await runThrowawayService();
 });
 
-afterAll(async () => {
-  await service.stop();
-  rmSync(dataDirectory, { recursive: true });
-});
+afterAll(() => service.stop());
 
 async function send(provider: Provider, name: string, path = ''): Promise<unknown> {
   const { headers, body } = fixture(provider.name, name);

@@ -84,7 +84,7 @@ const visibilitySeconds = 3;
 const patience = 60_000;
 const timeout = 120_000;
 
-const services = new Pool(3, () => MoodyService.start({ visibilitySeconds }));
+const services = new Pool(2, () => MoodyService.start({ visibilitySeconds }));
 
 /** Runs the test with a service that nobody else has meanwhile. */
 const withService = (test: (service: MoodyService) => Promise<void>): Promise<void> =>

@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { functionUrlEvent } from '../../src/dev/function-url-event.ts';
@@ -11,8 +8,7 @@ import { eventKeyOf } from '../../src/domain/envelope.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import { receiverOf } from '../support/receiver.ts';
 import { requestWith, testSecrets } from '../support/requests.ts';
-import { type RunningService, runService } from '../support/running-service.ts';
-import { secretEnvironment } from '../support/secret-environment.ts';
+import { type RunningService, runThrowawayService } from '../support/running-service.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import {
   base64,
@@ -125,18 +121,13 @@ const eventCases = eventRows.map(([content, place], row) => ({
 }));
 
 describe('a large body, sent to the whole service', () => {
-  let dataDirectory: string;
   let service: RunningService;
 
   beforeAll(async () => {
-    dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-    service = await runService({ PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment });
+    service = await runThrowawayService();
   });
 
-  afterAll(async () => {
-    await service.stop();
-    rmSync(dataDirectory, { recursive: true });
-  });
+  afterAll(() => service.stop());
 
   it.each(cases)(
     'of $content.what, $how fits into $boundary.what, comes back to the byte from $place',

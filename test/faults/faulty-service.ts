@@ -15,7 +15,9 @@ const through: Through = async (endpoint, server) => {
   return String(answer);
 };
 
-const service = await startService({ ...localConfig(), providers, through });
+// Calls that fail take long: with few batches at a time, nothing would be tried in parallel.
+const concurrency = { pollers: 5, maximumConcurrency: 50 };
+const service = await startService({ ...localConfig(), providers, through, concurrency });
 process.once('SIGTERM', () => void service.stop().finally(() => process.exit(0)));
 const [, origin] = /hooklane ready on (http:\S+)/.exec(service.greeting) ?? [];
 process.send?.({ origin });

@@ -155,7 +155,7 @@ describe('a delivery that the queue refuses', () => {
     expect(deps.spill.spilled).toEqual([delivery]);
   });
 
-  it('leaves one line in the log that says which and why', async () => {
+  it('leaves lines in the log that say which and why, and that it is safe', async () => {
     const deps = world();
 
     await enqueue({ ...deps, queue: { send: refuse } }, deliveryWith(), deadline);
@@ -169,6 +169,14 @@ describe('a delivery that the queue refuses', () => {
         hook: 'default',
         delivery: 'delivery-1',
         cause: 'queue_unavailable',
+      },
+      {
+        level: 'INFO',
+        message: 'spilled',
+        key: 'github:default:event-1',
+        provider: 'github',
+        hook: 'default',
+        delivery: 'delivery-1',
       },
     ]);
   });

@@ -59,7 +59,7 @@ describe('a message from the queue', () => {
     await process(deps, message);
 
     expect(deps.store.events.get(key)).toMatchObject({ deliveries: 1 });
-    expect(deps.logged.join()).toContain('"message":"the queue brought it again"');
+    expect(deps.logged.join()).toContain('"message":"counted before"');
     expect(deps.logged.join()).not.toContain('"message":"duplicate"');
   });
 
@@ -291,6 +291,9 @@ describe('what an event sets in motion', () => {
       'store.markDispatched',
     ]);
     expect(deps.store.events.get(key)?.status).toBe('dispatched');
+    expect(deps.logged.at(-1)).toBe(
+      `{"level":"INFO","message":"dispatched","key":"${key}","rules":["pushes"]}`,
+    );
   });
 
   it('is one message for each rule that matches', async () => {

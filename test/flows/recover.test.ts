@@ -200,17 +200,31 @@ describe('draining the spill', () => {
     expect(deps.queue.sent.map(decodeDelivery)).toEqual([older, newer, newest]);
   });
 
+  it('is held up by no number of messages that cannot be fetched', async () => {
+    const lost = Array.from({ length: 200 }, (_, index) => [`spill/0${index}`, 'anything']);
+    const deps = world({ ...Object.fromEntries(lost), ...threeSpilled });
+    const get = (key: string): Promise<string> => {
+      if (key.startsWith('spill/0')) throw new Error('InvalidObjectState');
+      return deps.spill.get(key, AbortSignal.abort());
+    };
+
+    const sent = await drainSpill({ ...deps, spill: { ...deps.spill, get } }, later);
+
+    expect(sent).toBe(3);
+  });
+
   it('lists no more than it will look at', async () => {
     const deps = world({});
     let listed = 0;
     const list = async function* () {
       for (; listed < 10_000; listed += 1) yield `spill/${listed}`;
     };
-    const get = async (): Promise<never> => {
-      throw new Error('S3 is down');
+    const get = async (): Promise<string> => encodeDelivery(older);
+    const send = async (): Promise<never> => {
+      throw new HookError('queue_unavailable', 'SQS is down');
     };
 
-    await drainSpill({ ...deps, spill: { ...deps.spill, list, get } }, later);
+    await drainSpill({ ...deps, queue: { send }, spill: { ...deps.spill, list, get } }, later);
 
     expect(listed).toBeLessThan(100);
   });

@@ -1,15 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { providers } from '../../src/providers/registry.ts';
 import { listedEvents } from '../support/listed-events.ts';
-import { type RunningService, runService } from '../support/running-service.ts';
-import { secretEnvironment } from '../support/secret-environment.ts';
+import { type RunningService, runThrowawayService } from '../support/running-service.ts';
 import { bodyFor, headersFor } from './payloads.ts';
 
 interface Sent {
@@ -51,18 +47,13 @@ const anySent: fc.Arbitrary<Sent> = fc
   );
 
 describe('the whole service, sent anything at all that nobody signed', () => {
-  let dataDirectory: string;
   let service: RunningService;
 
   beforeAll(async () => {
-    dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-    service = await runService({ PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment });
+    service = await runThrowawayService();
   });
 
-  afterAll(async () => {
-    await service.stop();
-    rmSync(dataDirectory, { recursive: true });
-  });
+  afterAll(() => service.stop());
 
   it('answers without a fault', async () => {
     await fc.assert(

@@ -1,5 +1,7 @@
 import { afterAll } from '@jest/globals';
-import { overhear } from './overheard.ts';
+import { marker, overhear } from './overheard.ts';
+
+overhear(marker);
 
 /** In every test file: the functions log to the outputs of the process that runs them. */
 for (const output of [process.stdout, process.stderr]) {

@@ -2,6 +2,9 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Each test file says this once, so that silence is not taken for quiet. */
+export const marker = 'somebody listens';
+
 /** Names the directory to the processes that run the tests. */
 const variable = 'HOOKLANE_OVERHEARD';
 

@@ -1,9 +1,10 @@
 import { leaksIn } from './leaks.ts';
-import { stopListening } from './overheard.ts';
+import { marker, stopListening } from './overheard.ts';
 
 /** After all tests: whatever test it was that made the code say something private, the run fails. */
 export default function teardown(): void {
   const lines = stopListening();
+  if (!lines.includes(marker)) throw new Error('nobody listened to what was logged');
   const leaks = leaksIn(lines);
   if (leaks.length > 0) {
     throw new Error(`what was logged, answered or stored holds ${leaks.join('; ')}`);

@@ -38,7 +38,13 @@ export class Drill {
     this.#sample = sampleOf(provider);
     this.#deps = {
       provider,
-      secrets: new SsmSecrets({ path, client: ssm.client(), clock, log }),
+      secrets: new SsmSecrets({
+        path,
+        lists: Object.keys(provider.secretLists),
+        client: ssm.client(),
+        clock,
+        log,
+      }),
       enqueue: async () => {},
       clock,
       log,

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overhear } from '../quiet/overheard.ts';
+import { secretEnvironment } from './secret-environment.ts';
 
 export interface RunningService {
   readonly origin: string;
@@ -37,6 +40,18 @@ export async function runService(
     stop: () => end(service, () => service.kill('SIGTERM')),
     kill: () => end(service, () => process.kill(-(service.pid ?? 0), 'SIGKILL')),
   };
+}
+
+/** The same, with the secrets that tests sign with, on a directory of its own that goes with it. */
+export async function runThrowawayService(): Promise<RunningService> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-'));
+  const environment = { PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment };
+  const service = await runService(environment);
+  const stop = async (): Promise<void> => {
+    await service.stop();
+    rmSync(dataDirectory, { recursive: true });
+  };
+  return { ...service, stop };
 }
 
 /** Read to the end, whether or not anybody asks: a pipe that nobody reads would stop the service. */

@@ -8,6 +8,8 @@ import type { Clock } from '../../domain/time.ts';
 export interface SsmSecretsSettings {
   /** `/hooklane/<stage>/<provider>`; below it is one SecureString for each hook. */
   readonly path: string;
+  /** The names of the lists that a hook of this provider can have. */
+  readonly lists: readonly string[];
   readonly client: SSMClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -107,7 +109,7 @@ export class SsmSecrets implements SecretSource {
   }
 
   async #fetch(abortSignal: AbortSignal): Promise<SecretsByHook> {
-    const { client, path, log } = this.#settings;
+    const { client, path, lists, log } = this.#settings;
     const input = { Path: path, WithDecryption: true, Recursive: false };
     const secrets = new Map<string, HookSecrets>();
     for await (const page of paginateGetParametersByPath({ client }, input, { abortSignal })) {
@@ -115,7 +117,7 @@ export class SsmSecrets implements SecretSource {
       if (page.Parameters === undefined) throw new Error('SSM answered without any list');
       for (const { Name = '', Value = '' } of page.Parameters) {
         const hook = Name.slice(path.length + 1);
-        const parsed = parseSecrets(Value);
+        const parsed = parseSecrets(Value, lists);
         // A slip of the hand refuses nothing that was accepted before it.
         const served = parsed ?? this.#known?.get(hook);
         if (served !== undefined) secrets.set(hook, served);
@@ -128,15 +130,16 @@ export class SsmSecrets implements SecretSource {
 }
 
 /**
- * The lists in `{"<list>": ["…"], …}`; other members are settings of the hook and no secrets.
- * Undefined where a list holds anything but text, so that the hook refuses rather than guesses.
+ * The lists of those names in `{"<list>": ["…"], …}`; other members are settings of the hook. Undefined
+ * where none of them is there, or one is no list of texts: what is meant is not to be guessed.
  */
-export function parseSecrets(text: string): HookSecrets | undefined {
-  const lists = Object.entries(parseJsonObject(text) ?? {}).filter(([, value]) =>
-    Array.isArray(value),
-  );
-  const isValid = lists.length > 0 && lists.every(([, list]) => isListOfSecrets(list));
-  return isValid ? (Object.fromEntries(lists) as HookSecrets) : undefined;
+export function parseSecrets(text: string, lists: readonly string[]): HookSecrets | undefined {
+  const value = parseJsonObject(text) ?? {};
+  const found = lists.filter((name) => Object.hasOwn(value, name));
+  const isValid = found.length > 0 && found.every((name) => isListOfSecrets(value[name]));
+  return isValid
+    ? (Object.fromEntries(found.map((name) => [name, value[name]])) as HookSecrets)
+    : undefined;
 }
 
 function isListOfSecrets(list: unknown): boolean {

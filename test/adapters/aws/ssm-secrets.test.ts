@@ -18,6 +18,7 @@ const soon = (): number => now + 5000.4;
 const secretsWith = (maxAttempts: number): SsmSecrets =>
   new SsmSecrets({
     path,
+    lists: ['secrets'],
     client: ssm.client(maxAttempts),
     clock: () => now,
     log: logInto(logged),
@@ -263,9 +264,15 @@ describe('the value of a parameter', () => {
     ['no JSON', 'a-bare-secret', undefined],
     ['a JSON string', '"secret"', undefined],
     ['no list', '{"secret":"a"}', undefined],
+    ['a list by another name', '{"secret":["a"]}', undefined],
+    ['a text where a list should be', '{"secrets":"a","secretTokens":["b"]}', undefined],
+    ['nothing where a list should be', '{"secrets":null,"secretTokens":["b"]}', undefined],
+    ['an empty list', '{"secrets":[]}', { secrets: [] }],
     ['a list with an empty secret', '{"secrets":["a",""]}', undefined],
     ['a list with a number', '{"secrets":[1]}', undefined],
   ])('that is %s', (_what, text, parsed) => {
-    expect(parseSecrets(text)).toEqual(parsed);
+    const lists = ['secrets', 'signingTokens', 'secretTokens'];
+
+    expect(parseSecrets(text, lists)).toEqual(parsed);
   });
 });
