@@ -1,6 +1,6 @@
 import type { PackedBody } from './body.ts';
 import type { Envelope } from './envelope.ts';
-import { HookError } from './errors.ts';
+import { HookError, isHookError } from './errors.ts';
 import {
   isJsonObject,
   type JsonObject,
@@ -27,6 +27,16 @@ export interface Delivery {
 export function encodeDelivery({ body, ...rest }: Delivery): string {
   const packed = body && { encoding: body.encoding, base64: body.bytes.toString('base64') };
   return queueText({ ...rest, body: packed });
+}
+
+/** Undefined for text that `encodeDelivery` did not write. */
+export function deliveryIn(text: string): Delivery | undefined {
+  try {
+    return decodeDelivery(text);
+  } catch (error) {
+    if (isHookError(error, 'message_malformed')) return undefined;
+    throw error;
+  }
 }
 
 /** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */

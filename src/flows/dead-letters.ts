@@ -1,7 +1,7 @@
 import { unpackBody } from '../domain/body.ts';
-import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
+import { type Delivery, deliveryIn } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
-import { HookError, isHookError } from '../domain/errors.ts';
+import { HookError } from '../domain/errors.ts';
 import { type HttpResponse, jsonResponse } from '../domain/http.ts';
 import type { BodyStore, DeadLetter, DeadLetters, Log } from '../domain/ports.ts';
 import { bodyPathOf, dataOf, type ProviderNamed, responseWithData } from './event-json.ts';
@@ -32,14 +32,14 @@ export async function listDeadLetters(
   const [letters, count] = await Promise.all([deadLetters.peek(limit), deadLetters.count()]);
   const listed = letters
     .toSorted((left, right) => Date.parse(right.sentAt) - Date.parse(left.sentAt))
-    .map((letter) => factsOf(letter, deliveryIn(letter)));
+    .map((letter) => factsOf(letter, deliveryIn(letter.message)));
   return jsonResponse(200, { deadLetters: listed, count: Math.max(count, listed.length) });
 }
 
 /** One letter with all there is to it: what the event would be, or else what the message says. */
 export async function showDeadLetter(deps: DeadLetterDeps, id: string): Promise<HttpResponse> {
   const letter = await requireLetter(deps, id);
-  const delivery = deliveryIn(letter);
+  const delivery = deliveryIn(letter.message);
   const facts = factsOf(letter, delivery);
   const data = delivery && (await dataIn(deps, delivery));
   if (delivery === undefined || data === undefined) {
@@ -83,15 +83,6 @@ function factsOf({ id, sentAt, failure }: DeadLetter, delivery: Delivery | undef
 function eventFactsOf({ envelope }: Delivery) {
   const { type, provider, hook, recordedtime } = envelope;
   return { key: eventKeyOf(envelope), type, provider, hook, recordedtime };
-}
-
-function deliveryIn({ message }: DeadLetter): Delivery | undefined {
-  try {
-    return decodeDelivery(message);
-  } catch (error) {
-    if (isHookError(error, 'message_malformed')) return undefined;
-    throw error;
-  }
 }
 
 /** Undefined where it cannot be had or read, whatever the error: that may be why the letter is here. */

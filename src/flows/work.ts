@@ -1,5 +1,5 @@
 import * as budgets from '../domain/budgets.ts';
-import { decodeDelivery } from '../domain/delivery.ts';
+import { deliveryIn } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
 import type { DeadLetters, Failure, Log, QueueMessage } from '../domain/ports.ts';
@@ -31,7 +31,8 @@ export async function work(
     const { id: queueMessage, receives } = message;
     const failedAt = fromMilliseconds(deps.clock()) ?? '';
     const failure = { reason: causeOf(error), failedAt, receives, queueMessage };
-    const key = keyIn(message.text);
+    const delivery = deliveryIn(message.text);
+    const key = delivery && eventKeyOf(delivery.envelope);
     deps.log.error('not processed', { key, ...failure }, { metric: 'MessagesFailed', by: [] });
     return receives >= budgets.queue.receivesMax && bury(deps, message, { key, failure });
   }
@@ -39,17 +40,19 @@ export async function work(
 
 /** What was begun goes on, if there is time, and does no harm: every step of it can be taken twice. */
 async function unlessOver(isOver: AbortSignal, run: () => Promise<void>): Promise<void> {
+  if (isOver.aborted) throw tooLate();
   const { promise, reject } = Promise.withResolvers<never>();
-  const end = (): void => {
-    reject(new HookError('deadline_exceeded', 'the message was not processed in time'));
-  };
-  if (isOver.aborted) end();
+  const end = (): void => reject(tooLate());
   isOver.addEventListener('abort', end, { once: true });
   try {
-    await Promise.race(isOver.aborted ? [promise] : [run(), promise]);
+    await Promise.race([run(), promise]);
   } finally {
     isOver.removeEventListener('abort', end);
   }
+}
+
+function tooLate(): HookError {
+  return new HookError('deadline_exceeded', 'the message was not processed in time');
 }
 
 /** @returns false when it could not be moved: then the queue does so itself, and nobody says why. */
@@ -66,13 +69,5 @@ async function bury(
   } catch (error) {
     log.error('dead letter without its reason', { key, ...failure, cause: causeOf(error) });
     return false;
-  }
-}
-
-function keyIn(text: string): string | undefined {
-  try {
-    return eventKeyOf(decodeDelivery(text).envelope);
-  } catch {
-    return undefined;
   }
 }

@@ -645,6 +645,15 @@ it('tells who deploys it the URLs, the queues, the table and the bucket', () => 
   ]);
 });
 
+it('keeps bodies a day longer than the latest event that the budget table allows for', () => {
+  const { waitingDays, lateDays } = budgets.retention;
+  const { Rules } = propertiesOf('Bucket').LifecycleConfiguration as {
+    readonly Rules: readonly { readonly ExpirationInDays?: number }[];
+  };
+
+  expect(Rules[0]?.ExpirationInDays).toBe(waitingDays + lateDays + 1);
+});
+
 it('refuses a retention that is no number of days', async () => {
   const packaging = packageService(temporaryDirectory(), ['--param', 'retentionDays=0']);
 

@@ -173,6 +173,18 @@ describe('GET /dead-letters', () => {
   });
 });
 
+/** What is told of the letter wherever it is told of. */
+const facts = {
+  id: 'letter-1',
+  key: 'github:default:event-1',
+  type: 'com.github.push',
+  provider: 'github',
+  hook: 'default',
+  recordedtime: '2026-01-02T03:04:05.678Z',
+  ...failure,
+  sentAt: '2026-01-02T03:20:00.100Z',
+};
+
 describe('GET /dead-letters/<id>', () => {
   it('shows the event that it would be, its headers and data', async () => {
     const deps = world(letterWith({ id: 'other' }), letterWith());
@@ -181,14 +193,7 @@ describe('GET /dead-letters/<id>', () => {
 
     expect(answer.status).toBe(200);
     expect(valueIn(answer)).toEqual({
-      id: 'letter-1',
-      key: 'github:default:event-1',
-      type: 'com.github.push',
-      provider: 'github',
-      hook: 'default',
-      recordedtime: '2026-01-02T03:04:05.678Z',
-      ...failure,
-      sentAt: '2026-01-02T03:20:00.100Z',
+      ...facts,
       envelope: envelopeWith(),
       headers: { 'x-github-event': 'push' },
       data: { ref: 'refs/heads/main' },
@@ -224,14 +229,7 @@ describe('GET /dead-letters/<id>', () => {
 
     expect(answer.status).toBe(200);
     expect(valueIn(answer)).toEqual({
-      id: 'letter-1',
-      key: 'github:default:event-1',
-      type: 'com.github.push',
-      provider: 'github',
-      hook: 'default',
-      recordedtime: '2026-01-02T03:04:05.678Z',
-      ...failure,
-      sentAt: '2026-01-02T03:20:00.100Z',
+      ...facts,
       message,
     });
   });

@@ -5,7 +5,6 @@ import {
   type Message,
   type QueueAttributeName,
   ReceiveMessageCommand,
-  SendMessageCommand,
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
@@ -14,6 +13,7 @@ import { HookError } from '../../domain/errors.ts';
 import { inLanes } from '../../domain/lanes.ts';
 import type { DeadLetter, DeadLetters, Failure } from '../../domain/ports.ts';
 import { fromMilliseconds } from '../../domain/time.ts';
+import { sendMessage } from './sqs-queue.ts';
 
 export interface DeadLetterUrls {
   readonly queueUrl: string;
@@ -34,16 +34,11 @@ const giveBackLanes = 10;
 export function sqsDeadLetters(client: SQSClient, urls: DeadLetterUrls): DeadLetters {
   const { queueUrl, deadLettersUrl } = urls;
   return {
-    put: (message, failure, signal) =>
-      attempt('did not take the dead letter', async () => {
-        const command = new SendMessageCommand({
-          QueueUrl: deadLettersUrl,
-          MessageBody: message,
-          MessageAttributes: attributesOf(failure),
-        });
-        const { MessageId } = await client.send(command, { abortSignal: signal });
-        if (MessageId === undefined) throw new Error('SQS answered without a message id');
-      }),
+    put: (message, failure, signal) => {
+      const MessageAttributes = attributesOf(failure);
+      const input = { QueueUrl: deadLettersUrl, MessageBody: message, MessageAttributes };
+      return sendMessage(client, input, signal);
+    },
 
     count: () => attempt('does not say how many dead letters there are', () => count(client, urls)),
 

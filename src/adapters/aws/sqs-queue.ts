@@ -1,18 +1,31 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { HookError } from '../../domain/errors.ts';
 import type { Queue } from '../../domain/ports.ts';
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
   return {
-    async send(message, signal) {
-      const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message });
-      try {
-        const { MessageId } = await client.send(command, { abortSignal: signal });
-        if (MessageId === undefined) throw new Error('SQS answered without a message id');
-      } catch (cause) {
-        throw new HookError('queue_unavailable', 'the queue did not take the message', { cause });
-      }
-    },
+    send: (message, signal) =>
+      sendMessage(client, { QueueUrl: queueUrl, MessageBody: message }, signal),
   };
+}
+
+/**
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * @throws HookError `queue_unavailable` when the message was not, or perhaps not, taken
+ */
+export async function sendMessage(
+  client: SQSClient,
+  input: SendMessageCommandInput,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  try {
+    const { MessageId } = await client.send(new SendMessageCommand(input), { abortSignal });
+    if (MessageId === undefined) throw new Error('SQS answered without a message id');
+  } catch (cause) {
+    throw new HookError('queue_unavailable', 'the queue did not take the message', { cause });
+  }
 }
