@@ -1,26 +1,32 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { builtinModules } from './builtin-modules.ts';
+import { latePackages, ownCopies } from './late-packages.ts';
+import { checkLean, leanSdk } from './lean-sdk.ts';
 
 /**
- * Bundles each file of `functions/` into `.build/<name>/index.cjs`, which is all that its package
- * holds. Beside it, and deployed nowhere: the source map, for reading a stack trace in the logs, and
- * `.build/<name>.meta.json`, which says what is in the bundle. The same sources give the same bytes,
- * so both can be made again for any commit that is deployed.
+ * Bundles each file of `functions/` into `.build/<name>/index.mjs`, and beside it what that loads when it
+ * is needed; these are all that its package holds. Deployed nowhere: the source maps, for reading a stack
+ * trace in the logs, and `.build/<name>.meta.json`, which says what is in the bundle. The same sources
+ * give the same bytes, so all can be made again for any commit that is deployed.
  */
 const root = join(import.meta.dirname, '..');
 const output = '.build';
 
 async function bundle(name: string): Promise<void> {
-  const { metafile, warnings } = await build({
+  const options = {
     absWorkingDir: root,
-    entryPoints: [`functions/${name}.ts`],
-    outfile: `${output}/${name}/index.cjs`,
+    entryPoints: { index: `functions/${name}.ts` },
+    outdir: `${output}/${name}`,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // On Lambda, CommonJS loads no slower than modules, and `.cjs` needs no package.json to say so.
-    format: 'cjs',
+    // Modules can be split, so that a receiver loads the client of S3 when it has to spill, and not before.
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     // The SDK is published as modules too, and only from those can esbuild leave out unused parts.
     mainFields: ['module', 'main'],
     treeShaking: true,
@@ -28,11 +34,13 @@ async function bundle(name: string): Promise<void> {
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,
-    metafile: true,
     logLevel: 'warning',
-  });
-  // One is given for `import.meta`, which CommonJS leaves empty: that would only fail on AWS.
+  } satisfies BuildOptions;
+  const late = await latePackages(options);
+  const plugins = [builtinModules, leanSdk, ownCopies(late, root)];
+  const { metafile, warnings } = await build({ ...options, plugins, metafile: true });
   if (warnings.length > 0) throw new Error(`functions/${name}.ts does not bundle without warnings`);
+  checkLean(metafile);
   writeFileSync(join(root, output, `${name}.meta.json`), JSON.stringify(metafile));
 }
 
