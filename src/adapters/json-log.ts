@@ -1,4 +1,5 @@
-import type { Count, Log, LogFields } from '../domain/ports.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Count, Log } from '../domain/ports.ts';
 import type { Clock } from '../domain/time.ts';
 import { currentInvocation } from './aws/invocation.ts';
 
@@ -12,13 +13,13 @@ export function jsonLog(write: (line: string) => void, clock: Clock = Date.now):
     (level: string): Log['info'] =>
     (message, fields, count) => {
       const now = clock();
+      const known = { ...currentInvocation(), ...fields };
       const line = {
         timestamp: new Date(now).toISOString(),
         level,
         message,
-        ...currentInvocation(),
-        ...fields,
-        ...(count && countedAt(now, fields, count)),
+        ...known,
+        ...(count && countedAt(now, known, count)),
       };
       write(`${JSON.stringify(line)}\n`);
     };
@@ -26,12 +27,13 @@ export function jsonLog(write: (line: string) => void, clock: Clock = Date.now):
 }
 
 /**
- * What makes CloudWatch count the line, in its Embedded Metric Format. A dimension whose value is no text
+ * What makes CloudWatch count the line, in its Embedded Metric Format: by the function too, whose name has
+ * the stage in it, so that the stages of an account are counted apart. A dimension whose value is no text
  * would make it drop the whole metric, so such a dimension is left out.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-function countedAt(now: number, fields: LogFields, { metric, by }: Count): object {
-  const dimensions = by.filter((name) => isText(fields[name]));
+function countedAt(now: number, known: JsonObject, { metric, by }: Count): object {
+  const dimensions = ['function', ...by].filter((name) => isText(known[name]));
   return {
     _aws: {
       Timestamp: now,

@@ -24,6 +24,11 @@ export interface Envelope {
   /** SHA-256 of the body, hex. */
   readonly bodyhash: string;
   readonly contenttype?: string;
+  /**
+   * The trace of the request that brought it: the CloudEvents distributed tracing extension.
+   * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md
+   */
+  readonly traceparent?: string;
   /** Where the body is, when it does not travel with the event: `s3://bucket/key`. */
   readonly dataref?: string;
   /** The key of an earlier event with the same body under another id: perhaps a replayed capture. */
@@ -51,6 +56,7 @@ export interface Receipt {
   readonly recordedtime: string;
   readonly bodyhash: string;
   readonly contenttype: string | undefined;
+  readonly traceparent: string | undefined;
 }
 
 export function envelopeOf(facts: EventFacts, receipt: Receipt): Envelope {
@@ -70,6 +76,7 @@ export function envelopeOf(facts: EventFacts, receipt: Receipt): Envelope {
     ...(facts.scope && { scope: facts.scope }),
     bodyhash: receipt.bodyhash,
     ...(receipt.contenttype && { contenttype: receipt.contenttype }),
+    ...(receipt.traceparent && { traceparent: receipt.traceparent }),
   };
 }
 

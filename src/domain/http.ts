@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** The trace that it is part of, where there is one: W3C's form. */
+  readonly traceparent?: string;
 }
 
 export interface HttpResponse {

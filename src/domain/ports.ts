@@ -18,8 +18,11 @@ export interface SecretSource {
 }
 
 export interface Queue {
-  /** @throws HookError `queue_unavailable` when the message was not, or perhaps not, taken. */
-  send(message: string, signal: AbortSignal): Promise<void>;
+  /**
+   * @param traceparent of the event's trace, which goes on with whoever gets the message
+   * @throws HookError `queue_unavailable` when the message was not, or perhaps not, taken.
+   */
+  send(message: string, signal: AbortSignal, traceparent?: string): Promise<void>;
 }
 
 /** A message as the queue brings it. */
@@ -156,8 +159,8 @@ export interface LogFields extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * One of these is counted with a log line, by the fields that are named. Each combination of their
- * values is a metric that costs money every month: never count by what a stranger can make up.
+ * One of these is counted with a log line, by its function and the fields that are named. Each combination
+ * of their values is a metric that costs money every month: never count by what a stranger can make up.
  */
 export interface Count {
   readonly metric: string;

@@ -49,12 +49,14 @@ export async function send(
   signal: AbortSignal,
 ): Promise<void> {
   const message = encodeDelivery(delivery);
+  const { traceparent } = delivery.envelope;
   if (Buffer.byteLength(message) <= messageBytesMax || delivery.body === undefined) {
-    return queue.send(message, signal);
+    return queue.send(message, signal, traceparent);
   }
   const dataref = await bodies.put(delivery.envelope, delivery.body, signal);
   const envelope = { ...delivery.envelope, dataref };
-  return queue.send(encodeDelivery({ ...delivery, envelope, body: undefined }), signal);
+  const light = encodeDelivery({ ...delivery, envelope, body: undefined });
+  return queue.send(light, signal, traceparent);
 }
 
 async function spill(deps: EnqueueDeps, delivery: Delivery, signal: AbortSignal): Promise<void> {

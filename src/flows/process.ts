@@ -65,7 +65,7 @@ async function dispatch(deps: ProcessDeps, envelope: Envelope): Promise<void> {
   const rules = matching(deps, envelope);
   const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
   for (const rule of rules) {
-    await deps.outbox.send(outboxMessageOf(rule, envelope), signal);
+    await deps.outbox.send(outboxMessageOf(rule, envelope), signal, envelope.traceparent);
   }
   await deps.store.markDispatched(key);
   deps.log.info('dispatched', { key, rules: rules.map(({ name }) => name) });

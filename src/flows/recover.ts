@@ -39,7 +39,8 @@ export async function drainSpill(deps: RecoverDeps, deadline: number): Promise<n
       failuresInARow = 0;
     } catch (error) {
       if (isAway(error)) failuresInARow += 1;
-      deps.log.error('a spilled event was not drained', { object, cause: causeOf(error) });
+      const fields = { object, cause: causeOf(error) };
+      deps.log.error('a spilled event was not drained', fields, notDrained);
     }
   });
   if (sent > 0) deps.log.info('drained the spill', { sent });
@@ -67,5 +68,9 @@ async function sendBack(deps: RecoverDeps, object: string): Promise<void> {
   const delivery = decodeDelivery(await deps.spill.get(object, signal));
   await send(deps, delivery, signal);
   await deps.spill.delete(object, signal);
-  deps.log.info('sent back', { key: eventKeyOf(delivery.envelope), delivery: delivery.id });
+  const fields = { key: eventKeyOf(delivery.envelope), delivery: delivery.id };
+  deps.log.info('sent back', fields, drained);
 }
+
+const drained = { metric: 'EventsDrained', by: [] };
+const notDrained = { metric: 'EventsNotDrained', by: [] };

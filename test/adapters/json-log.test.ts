@@ -116,6 +116,20 @@ describe('a line that is counted', () => {
     ]);
   });
 
+  it('is counted by its function as well, which stages do not share', async () => {
+    const { log, lines } = logWithLines();
+    const count = { metric: 'EventsAccepted', by: ['provider'] };
+    const handler = correlated(async () => log.info('accepted', { provider: 'github' }, count));
+
+    await handler(undefined, invocationContext('hooklane-prod-github', 1000, 'request-1'));
+
+    expect(JSON.parse(lines.join(''))).toMatchObject({
+      function: 'hooklane-prod-github',
+      provider: 'github',
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['function', 'provider']] }] },
+    });
+  });
+
   it.each([
     ['has no value', undefined],
     ['is empty', ''],

@@ -8,6 +8,7 @@ const receipt = {
   recordedtime: '2026-01-02T03:04:05.678Z',
   bodyhash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   contenttype: 'application/json',
+  traceparent: undefined,
 };
 
 const facts: EventFacts = {
@@ -52,6 +53,15 @@ describe('an envelope', () => {
       bodyhash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
       contenttype: 'application/json',
     });
+  });
+
+  it('says which trace it is part of, where there is one', () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+
+    const envelope = envelopeOf(facts, { ...receipt, traceparent });
+
+    expect(envelope.traceparent).toBe('00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01');
+    expect(new CloudEvent({ ...envelope }).validate()).toBe(true);
   });
 
   it('leaves out what is not known, and takes the time of receipt for the time', () => {

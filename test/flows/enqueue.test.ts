@@ -63,6 +63,15 @@ describe('a delivery that the queue takes', () => {
     expect(deps.logged).toEqual([]);
   });
 
+  it('takes its trace along', async () => {
+    const deps = world();
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+
+    await enqueue(deps, deliveryWith({ envelope: envelopeWith({ traceparent }) }), deadline);
+
+    expect(deps.queue.traces).toEqual([traceparent]);
+  });
+
   it('is still in the queue when the time was up before it started', async () => {
     const deps = world();
 
@@ -95,6 +104,17 @@ describe('a delivery too large for the queue', () => {
       { ...delivery, envelope: envelopeWith({ dataref }), body: undefined },
     ]);
     expect(deps.bodies.kept).toEqual(new Map([[dataref, delivery.body]]));
+  });
+
+  it('takes its trace along', async () => {
+    const deps = world();
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const { envelope, ...delivery } = deliveryOfMessageBytes(messageBytesMax + 1);
+
+    await enqueue(deps, { ...delivery, envelope: { ...envelope, traceparent } }, deadline);
+
+    expect(deps.calls).toEqual(['bodies.put', 'queue.send']);
+    expect(deps.queue.traces).toEqual([traceparent]);
   });
 
   it('is measured in bytes and not in characters', async () => {

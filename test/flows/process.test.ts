@@ -307,6 +307,16 @@ describe('what an event sets in motion', () => {
     ]);
   });
 
+  it('goes on in the trace of the request that brought the event', async () => {
+    const deps = workerWorld([pushes]);
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+
+    await process(deps, encodeDelivery(deliveryWith({ envelope: envelopeWith({ traceparent }) })));
+
+    expect(deps.outbox.traces).toEqual([traceparent]);
+    expect(deps.store.events.get(key)?.envelope.traceparent).toBe(traceparent);
+  });
+
   it('is nothing where no rule matches: then the event is done when it is stored', async () => {
     const deps = workerWorld([issues]);
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeDelivery, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
+import type { Count } from '../../src/domain/ports.ts';
 import { drainSpill } from '../../src/flows/recover.ts';
-import { deliveryWith } from '../support/deliveries.ts';
+import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { memoryBodies, memoryQueue, memorySpill } from '../support/memory-ports.ts';
 import { logInto } from '../support/receiver.ts';
 
@@ -16,14 +17,16 @@ const later = now + 60_000;
 function world(texts: Readonly<Record<string, string>>) {
   const calls: string[] = [];
   const logged: string[] = [];
+  const counted: Count[] = [];
   return {
     calls,
     logged,
+    counted,
     queue: memoryQueue(calls),
     bodies: memoryBodies(calls),
     spill: memorySpill(texts, calls),
     clock: () => now,
-    log: logInto(logged),
+    log: logInto(logged, counted),
   };
 }
 
@@ -56,6 +59,28 @@ describe('draining the spill', () => {
       key: 'github:default:event-1',
       delivery: 'older',
     });
+  });
+
+  it('counts what it sent back, and what it has to leave', async () => {
+    const deps = world({ ...threeSpilled, 'spill/2': '{"half":' });
+
+    await drainSpill(deps, later);
+
+    expect(deps.counted.map(({ metric }) => metric).sort()).toEqual([
+      'EventsDrained',
+      'EventsDrained',
+      'EventsNotDrained',
+    ]);
+  });
+
+  it('sends an event back in the trace that it came in', async () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const traced = deliveryWith({ envelope: envelopeWith({ traceparent }) });
+    const deps = world({ 'spill/1': encodeDelivery(traced) });
+
+    await drainSpill(deps, later);
+
+    expect(deps.queue.traces).toEqual(['00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01']);
   });
 
   it('deletes a message only after the queue has it', async () => {

@@ -18,14 +18,19 @@ import type {
 /** What was asked of the ports, in order, when they share one list. */
 export type Calls = string[];
 
-/** A queue that takes every message. */
-export function memoryQueue(calls: Calls = []): Queue & { readonly sent: string[] } {
+/** A queue that takes every message, and notes the traces they are part of. */
+export function memoryQueue(
+  calls: Calls = [],
+): Queue & { readonly sent: string[]; readonly traces: string[] } {
   const sent: string[] = [];
+  const traces: string[] = [];
   return {
     sent,
-    async send(message) {
+    traces,
+    async send(message, _signal, traceparent) {
       calls.push('queue.send');
       sent.push(message);
+      if (traceparent !== undefined) traces.push(traceparent);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/domain/ports.ts';
+import type { Failure, Queue } from '../../src/domain/ports.ts';
 import type { Rule } from '../../src/domain/rule.ts';
 import { type Calls, MemoryStore, memoryBodies, memoryQueue } from './memory-ports.ts';
 import { logInto } from './receiver.ts';
@@ -16,9 +16,10 @@ export function workerWorld(rules: readonly Rule[] = []) {
     bodies: memoryBodies(calls),
     outbox: {
       sent: outbox.sent,
-      async send(message: string, signal: AbortSignal): Promise<void> {
+      traces: outbox.traces,
+      async send(...message: Parameters<Queue['send']>): Promise<void> {
         calls.push('outbox.send');
-        await outbox.send(message, signal);
+        await outbox.send(...message);
       },
     },
     log: logInto(logged),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from '../../domain/http.ts';
+import { currentTraceparent } from './invocation.ts';
 
 /**
  * The request in a Function URL event (payload format 2.0). AWS says by a flag whether it encoded the
@@ -8,6 +9,7 @@ import type { HttpRequest, HttpResponse } from '../../domain/http.ts';
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function requestOf(event: LambdaFunctionURLEvent): HttpRequest {
+  const traceparent = currentTraceparent();
   return {
     id: event.requestContext.requestId,
     receivedAt: event.requestContext.timeEpoch,
@@ -16,6 +18,7 @@ export function requestOf(event: LambdaFunctionURLEvent): HttpRequest {
     query: new URLSearchParams(event.rawQueryString),
     headers: headersOf(event),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    ...(traceparent && { traceparent }),
   };
 }
 

@@ -1,13 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from 'aws-lambda';
+import { traceIdOf, traceparentOf } from '../../domain/trace.ts';
 
 /** Which function is running for which request: what every line in its log is found by. */
 export interface Invocation {
   readonly function: string;
   readonly requestId: string;
+  /** As X-Ray writes it, so that its console finds the lines of a trace. */
+  readonly traceId?: string;
 }
 
-const invocations = new AsyncLocalStorage<Invocation>();
+interface Running {
+  readonly invocation: Invocation;
+  readonly traceparent: string | undefined;
+}
+
+const running = new AsyncLocalStorage<Running>();
 
 /**
  * The handler, with all that it does and awaits knowing the invocation it belongs to. Where many run in
@@ -17,12 +25,32 @@ export function correlated<Event, Result>(
   handler: (event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {
   return (event, context) => {
-    const invocation = { function: context.functionName, requestId: context.awsRequestId };
-    return invocations.run(invocation, () => handler(event, context));
+    const traceparent = traceparentOf(traceHeaderIn(context));
+    const traceId = traceIdOf(traceparent);
+    const invocation = {
+      function: context.functionName,
+      requestId: context.awsRequestId,
+      ...(traceId && { traceId }),
+    };
+    return running.run({ invocation, traceparent }, () => handler(event, context));
   };
 }
 
 /** Undefined outside of any: while the function is loaded. */
 export function currentInvocation(): Invocation | undefined {
-  return invocations.getStore();
+  return running.getStore()?.invocation;
+}
+
+/** The trace that the current invocation is part of, in the form of W3C. */
+export function currentTraceparent(): string | undefined {
+  return running.getStore()?.traceparent;
+}
+
+/**
+ * Lambda sets the variable anew for each invocation, so it is no configuration. The runtime of Node 24 has
+ * the same in the context as well, where invocations cannot mix it up; that is not documented.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+function traceHeaderIn(context: Context & { readonly xRayTraceId?: string }): string | undefined {
+  return context.xRayTraceId ?? process.env._X_AMZN_TRACE_ID;
 }

@@ -5,12 +5,26 @@ import {
 } from '@aws-sdk/client-sqs';
 import { HookError } from '../../domain/errors.ts';
 import type { Queue } from '../../domain/ports.ts';
+import { traceHeaderOf } from '../../domain/trace.ts';
 
 export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
   return {
-    send: (message, signal) =>
-      sendMessage(client, { QueueUrl: queueUrl, MessageBody: message }, signal),
+    send: (message, signal, traceparent) => {
+      const traced = tracedBy(traceHeaderOf(traceparent));
+      return sendMessage(client, { QueueUrl: queueUrl, MessageBody: message, ...traced }, signal);
+    },
   };
+}
+
+/**
+ * Goes before the trace of the function that sends, which the SDK names by itself: recovery and the worker
+ * send what came in another.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ */
+function tracedBy(header: string | undefined): Partial<SendMessageCommandInput> {
+  if (header === undefined) return {};
+  const AWSTraceHeader = { DataType: 'String', StringValue: header };
+  return { MessageSystemAttributes: { AWSTraceHeader } };
 }
 
 /**

@@ -122,7 +122,8 @@ export class SsmSecrets implements SecretSource {
         const served = parsed ?? this.#known?.get(hook);
         if (served !== undefined) secrets.set(hook, served);
         if (parsed !== undefined) continue;
-        log.error('secret malformed', { parameter: Name, isServedAsBefore: served !== undefined });
+        const fields = { parameter: Name, isServedAsBefore: served !== undefined };
+        log.error('secret malformed', fields, { metric: 'SecretsMalformed', by: [] });
       }
     }
     return secrets;

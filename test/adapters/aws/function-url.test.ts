@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { requestOf, resultOf } from '../../../src/adapters/aws/function-url.ts';
+import { correlated } from '../../../src/adapters/aws/invocation.ts';
+import { invocationContext } from '../../../src/dev/lambda/context.ts';
 import type { HttpResponse } from '../../../src/domain/http.ts';
 import { eventOf } from '../../conformance/function-url.ts';
 
@@ -66,6 +68,17 @@ describe('a request through a Function URL', () => {
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('{"a":1}'),
     });
+  });
+
+  it('has the trace of its invocation', async () => {
+    const xRayTraceId =
+      'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+    const context = invocationContext('github', 1000, 'request-1');
+    const handler = correlated(async () => requestOf(eventWith()));
+
+    const request = await handler(undefined, Object.assign({ xRayTraceId }, context));
+
+    expect(request.traceparent).toBe('00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01');
   });
 
   it.each(['application/json', 'application/x-www-form-urlencoded', 'image/png', ''])(

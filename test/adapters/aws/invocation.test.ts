@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { correlated, currentInvocation } from '../../../src/adapters/aws/invocation.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  correlated,
+  currentInvocation,
+  currentTraceparent,
+} from '../../../src/adapters/aws/invocation.ts';
 import { invocationContext } from '../../../src/dev/lambda/context.ts';
 
 describe('a correlated handler', () => {
@@ -43,6 +47,7 @@ describe('a correlated handler', () => {
     await handler(undefined, invocationContext('github', 1000, 'request-1'));
 
     expect(currentInvocation()).toBeUndefined();
+    expect(currentTraceparent()).toBeUndefined();
   });
 
   it('fails as its handler does', async () => {
@@ -52,5 +57,44 @@ describe('a correlated handler', () => {
     const running = handler(undefined, invocationContext('github', 1000, 'request-1'));
 
     await expect(running).rejects.toBe(bug);
+  });
+});
+
+describe('an invocation that is traced', () => {
+  const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+  const context = invocationContext('github', 1000, 'request-1');
+  const known = correlated(async () => [currentInvocation(), currentTraceparent()]);
+
+  afterEach(() => {
+    delete process.env._X_AMZN_TRACE_ID;
+  });
+
+  it('knows its trace from the context, whatever the environment says', async () => {
+    process.env._X_AMZN_TRACE_ID = header.replace('5759e988', '6759e988');
+
+    const trace = await known(undefined, Object.assign({ xRayTraceId: header }, context));
+
+    expect(trace).toEqual([
+      {
+        function: 'github',
+        requestId: 'request-1',
+        traceId: '1-5759e988-bd862e3fe1be46a994272793',
+      },
+      '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01',
+    ]);
+  });
+
+  it('knows it from the environment where the context says nothing', async () => {
+    process.env._X_AMZN_TRACE_ID = header;
+
+    const [invocation] = await known(undefined, context);
+
+    expect(invocation).toMatchObject({ traceId: '1-5759e988-bd862e3fe1be46a994272793' });
+  });
+
+  it('runs without a trace where the header is none of X-Ray’s', async () => {
+    const trace = await known(undefined, Object.assign({ xRayTraceId: 'Root=nonsense' }, context));
+
+    expect(trace).toEqual([{ function: 'github', requestId: 'request-1' }, undefined]);
   });
 });

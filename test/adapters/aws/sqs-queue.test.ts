@@ -21,6 +21,36 @@ describe('the queue', () => {
     expect(Messages.map(({ Body }) => Body)).toEqual(['{"a":"é😀\\u0000"}']);
   });
 
+  it('hands the trace of an event to whoever receives the message', async () => {
+    const { url } = aws.resources.outboxQueue;
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+
+    await sqsQueue(aws.sqs, url).send('traced', patience(), traceparent);
+
+    const { Messages } = await aws.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ['AWSTraceHeader'] }),
+    );
+    expect(Messages?.map(({ Attributes }) => Attributes)).toEqual([
+      {
+        AWSTraceHeader:
+          'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+      },
+    ]);
+  });
+
+  it('takes a message whose trace is none', async () => {
+    const { url } = aws.resources.outboxQueue;
+
+    await sqsQueue(aws.sqs, url).send('untraced', patience(), 'nonsense');
+
+    const { Messages } = await aws.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ['AWSTraceHeader'] }),
+    );
+    expect(Messages?.map(({ Body, Attributes }) => [Body, Attributes])).toEqual([
+      ['untraced', undefined],
+    ]);
+  });
+
   it.each([
     ['refuses', 'x'.repeat(1024 * 1024 + 1), patience],
     ['is out of time', 'x', () => AbortSignal.abort()],

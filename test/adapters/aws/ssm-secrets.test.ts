@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseSecrets, SsmSecrets } from '../../../src/adapters/aws/ssm-secrets.ts';
+import type { Count } from '../../../src/domain/ports.ts';
 import { logInto } from '../../support/receiver.ts';
 import { TestSsm } from '../../support/ssm.ts';
 
@@ -10,6 +11,7 @@ const unavailable = { code: 'secrets_unavailable' };
 let ssm: TestSsm;
 let now: number;
 let logged: string[];
+let counted: Count[];
 let secrets: SsmSecrets;
 
 /** A deadline that nobody has to hurry for; a share of the time there is is seldom a whole number. */
@@ -21,7 +23,7 @@ const secretsWith = (maxAttempts: number): SsmSecrets =>
     lists: ['secrets'],
     client: ssm.client(maxAttempts),
     clock: () => now,
-    log: logInto(logged),
+    log: logInto(logged, counted),
   });
 
 beforeEach(async () => {
@@ -30,6 +32,7 @@ beforeEach(async () => {
   await ssm.start();
   now = Date.parse('2026-01-02T00:00:00Z');
   logged = [];
+  counted = [];
   secrets = secretsWith(1);
 });
 
@@ -102,6 +105,7 @@ describe('a parameter that becomes malformed', () => {
     expect(logged).toEqual([
       `{"level":"ERROR","message":"secret malformed","parameter":"${path}/default","isServedAsBefore":true}`,
     ]);
+    expect(counted).toEqual([{ metric: 'SecretsMalformed', by: [] }]);
   });
 
   it('counts as soon as it is well again', async () => {
