@@ -45,7 +45,7 @@ export default {
       name: 'receivers-have-no-database',
       comment: 'Every kilobyte on their path is cold start.',
       severity: 'error',
-      from: { path: '^functions/(slack|github|gitlab)\\.ts$' },
+      from: { path: '^functions/(slack|github|gitlab|custom|authorizer)\\.ts$' },
       to: { path: '@aws-sdk/client-dynamodb', reachable: true },
     },
     {

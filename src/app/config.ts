@@ -42,6 +42,13 @@ export function receiverConfig(environment: Environment = process.env): Receiver
   return { stage: textIn(environment, 'HOOKLANE_STAGE'), ...recoveryConfig(environment) };
 }
 
+/** What it tells the gateway's authorizer. */
+export function authorizerConfig(
+  environment: Environment = process.env,
+): Pick<ReceiverConfig, 'stage'> {
+  return { stage: textIn(environment, 'HOOKLANE_STAGE') };
+}
+
 export function recoveryConfig(environment: Environment = process.env): RecoveryConfig {
   return {
     queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
@@ -71,8 +78,21 @@ export interface LocalConfig {
   readonly retentionDays: number;
   /** Whether every event is announced in the outbox, for a consumer of one's own. */
   readonly isOutboxOn: boolean;
+  /** Undefined where there is no gateway. */
+  readonly gateway: GatewaySettings | undefined;
   /** Whether npm started this process, as in `npm start`. */
   readonly isRunByNpm: boolean;
+}
+
+export const apiKeyVariable = 'HOOKLANE_GATEWAY_API_KEY';
+
+/** What the gateway lets through; by default as much as deployed (serverless.yml). */
+export interface GatewaySettings {
+  /** Undefined where one is to be made up. */
+  readonly apiKey: string | undefined;
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly requestsPerDay: number;
 }
 
 export function localConfig(environment: Environment = process.env): LocalConfig {
@@ -80,9 +100,27 @@ export function localConfig(environment: Environment = process.env): LocalConfig
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
     isOutboxOn: environment.HOOKLANE_OUTBOX === 'on',
+    gateway: gatewayIn(environment),
     isRunByNpm: Boolean(environment.npm_lifecycle_event),
     retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),
   };
+}
+
+function gatewayIn(environment: Environment): GatewaySettings | undefined {
+  if (environment.HOOKLANE_GATEWAY !== 'on') return undefined;
+  const limit = (name: string, otherwise: number): number =>
+    numberIn(environment, `HOOKLANE_GATEWAY_${name}`, { otherwise, least: 1, most: 999_999 });
+  return {
+    apiKey: apiKeyIn(environment),
+    requestsPerSecond: limit('RATE', 100),
+    burst: limit('BURST', 200),
+    requestsPerDay: limit('DAILY_QUOTA', 5000),
+  };
+}
+
+/** What the local gateway asks for, where the environment says it. */
+export function apiKeyIn(environment: Environment = process.env): string | undefined {
+  return environment[apiKeyVariable] || undefined;
 }
 
 /**

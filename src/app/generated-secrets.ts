@@ -7,6 +7,11 @@ export function readGenerated(file: string): Readonly<Record<string, HookSecrets
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
+/** The one that the gateway's key is among: it belongs to no provider. */
+export function keptApiKey(secrets: Readonly<Record<string, HookSecrets>>): string | undefined {
+  return secrets.gateway?.apiKeys?.[0];
+}
+
 export function generatedSecretsFile(dataDirectory: string): string {
   return join(dataDirectory, 'secrets.json');
 }

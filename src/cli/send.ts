@@ -1,9 +1,9 @@
-import { localConfig, secretsIn, variableOf } from '../app/config.ts';
-import { generatedSecretsFile, readGenerated } from '../app/generated-secrets.ts';
+import { apiKeyIn, localConfig, secretsIn, variableOf } from '../app/config.ts';
+import { generatedSecretsFile, keptApiKey, readGenerated } from '../app/generated-secrets.ts';
 import { parseJsonObject, textAt } from '../domain/json.ts';
 import type { HookSecrets } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
-import { providerNamed, providers } from '../providers/registry.ts';
+import { everyProvider, providerNamed, providers } from '../providers/registry.ts';
 import { CliError } from './cli-error.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -30,9 +30,8 @@ const patienceMilliseconds = 30_000;
 export async function send(fixture: Fixture, options: SendOptions): Promise<Answer> {
   const provider = providerOf(fixture, options);
   const origin = `http://127.0.0.1:${localConfig().port}`;
-  const hookPath = options.hook === 'default' ? '' : `/${options.hook}`;
-  const url = requireWebUrl(options.url ?? `${origin}/${provider.name}${hookPath}`);
-  const headers = { ...fixture.headers, ...options.header };
+  const url = requireWebUrl(options.url ?? `${origin}${localPathOf(provider, options)}`);
+  const headers = { ...keyFor(provider, options), ...fixture.headers, ...options.header };
   const signature = provider.sign(
     { headers, body: fixture.body },
     secretsFor(provider, options),
@@ -44,6 +43,26 @@ export async function send(fixture: Fixture, options: SendOptions): Promise<Answ
   return { ...answer, ...(isShown && { eventUrl: `${origin}/events/${encodeURIComponent(id)}` }) };
 }
 
+function localPathOf(provider: Provider, { hook }: SendOptions): string {
+  if (!hasOwnUrl(provider)) return '/gateway/events';
+  return hook === 'default' ? `/${provider.name}` : `/${provider.name}/${hook}`;
+}
+
+/** The local gateway's key. For any other, it is `-H x-api-key: …`. */
+function keyFor(provider: Provider, { url }: SendOptions): Readonly<Record<string, string>> {
+  if (hasOwnUrl(provider) || url !== undefined) return {};
+  const key = apiKeyIn() ?? keptApiKey(readGenerated(secretsFile()));
+  return key === undefined ? {} : { 'x-api-key': key };
+}
+
+function hasOwnUrl(provider: Provider): boolean {
+  return providers.includes(provider);
+}
+
+function secretsFile(): string {
+  return generatedSecretsFile(localConfig().dataDirectory);
+}
+
 function requireWebUrl(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
   throw new CliError(`--url takes a whole URL, as in https://example.com/hook, not "${url}"`, {
@@ -52,7 +71,7 @@ function requireWebUrl(url: string): string {
 }
 
 function providerOf({ folder }: Fixture, options: SendOptions): Provider {
-  const names = providers.map(({ name }) => name).join(', ');
+  const names = everyProvider.map(({ name }) => name).join(', ');
   const name = options.provider ?? folder;
   const provider = providerNamed(name);
   if (provider !== undefined) return provider;
@@ -65,7 +84,7 @@ function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecr
   if (secret !== undefined) return givenSecret(provider, secret);
   const fromEnvironment = secretsIn(provider.secretLists).get(hook);
   if (fromEnvironment !== undefined) return fromEnvironment;
-  const generated = readGenerated(generatedSecretsFile(localConfig().dataDirectory))[provider.name];
+  const generated = readGenerated(secretsFile())[provider.name];
   if (hook === 'default' && generated !== undefined) return generated;
   const variables = Object.values(provider.secretLists).map((list) => variableOf(list, hook));
   throw new CliError(

@@ -108,7 +108,7 @@ function queryOf(rawQueryString: string): Record<string, string> | undefined {
 }
 
 /** As in `21/Nov/2026:10:05:36 +0000`. */
-function commonLogTime(now: Date): string {
+export function commonLogTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -3,6 +3,7 @@ import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { functionUrlEvent, payloadBytesMax } from './function-url-event.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
 import { withTimeout } from './lambda/timeout.ts';
+import { bodyOf } from './request-body.ts';
 
 export interface FunctionUrl {
   readonly name: string;
@@ -24,7 +25,8 @@ export async function serveFunctionUrl(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await bodyOf(message);
+  // Nothing larger can be an event.
+  const body = await bodyOf(message, payloadBytesMax);
   const { status, headers, body: content } = await answerOf(target, url, { message, body });
   response.writeHead(status, { 'content-length': Buffer.byteLength(content), ...headers });
   response.end(content);
@@ -95,15 +97,4 @@ function tooLarge(): Answer {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ Message: message }),
   };
-}
-
-/** Undefined when it is larger than any event can be; read to its end so that the answer is heard. */
-async function bodyOf(message: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= payloadBytesMax) chunks.push(chunk);
-  }
-  return bytes <= payloadBytesMax ? Buffer.concat(chunks) : undefined;
 }

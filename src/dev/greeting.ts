@@ -15,10 +15,11 @@ export function greetingOf(
     ...providers.map(
       ({ name }) => `  ${name.padEnd(8)} ${origin}/${name}${hooksOf(name, secrets)}`,
     ),
+    ...(secrets.apiKey === undefined ? [] : [`  gateway  ${origin}/gateway/events`]),
     `  events   ${origin}/events`,
     `  data     ${dataDirectory}`,
     '',
-    ...generatedLines(providers, secrets, dataDirectory),
+    ...generatedLines(secrets, dataDirectory),
     '  try      npx hooklane send test/fixtures/github/push',
     '',
   ].join('\n');
@@ -30,19 +31,9 @@ function hooksOf(provider: string, { byProvider }: LocalSecrets): string {
 }
 
 /** These secrets guard nothing but this machine's own test data, so they may be shown. */
-function generatedLines(
-  providers: readonly Provider[],
-  { byProvider, generated }: LocalSecrets,
-  dataDirectory: string,
-): readonly string[] {
+function generatedLines({ generated }: LocalSecrets, dataDirectory: string): readonly string[] {
   if (generated.length === 0) return [];
-  const secrets = providers
-    .filter(({ name }) => generated.includes(name))
-    .flatMap(({ name, secretLists }) =>
-      Object.entries(byProvider.get(name)?.get('default') ?? {}).map(
-        ([list, [secret]]) => `    ${secretLists[list]?.environment ?? list}=${secret}`,
-      ),
-    );
+  const secrets = generated.map(([variable, secret]) => `    ${variable}=${secret}`);
   const file = generatedSecretsFile(dataDirectory);
   return [`  Made up, and kept in ${file}, because the environment has none:`, ...secrets, ''];
 }

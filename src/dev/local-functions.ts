@@ -1,17 +1,27 @@
 import type { LambdaFunctionURLHandler, ScheduledHandler, SQSHandler } from 'aws-lambda';
 import { becomeFunctionEnvironment } from '../app/config.ts';
 import * as budgets from '../domain/budgets.ts';
+import { custom } from '../providers/custom.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
 import type { FunctionUrl } from './function-url-server.ts';
+import type { GatewayReceiver } from './gateway/gateway.ts';
+import type { AuthorizerHandler } from './gateway/token-authorization.ts';
 
 /** The functions as AWS would run them, from the very files that are deployed. */
 export interface LocalFunctions {
   readonly receivers: readonly FunctionUrl[];
   readonly api: FunctionUrl;
+  readonly gateway: GatewayFunctions | undefined;
   readonly worker: SQSHandler;
   readonly recovery: ScheduledHandler;
+}
+
+/** What is behind the gateway, and who guards it. */
+export interface GatewayFunctions {
+  readonly receiver: GatewayReceiver;
+  readonly authorizer: AuthorizerHandler;
 }
 
 export interface LocalWorld {
@@ -20,6 +30,7 @@ export interface LocalWorld {
   readonly parametersUrl: string;
   readonly retentionDays: number;
   readonly isOutboxOn: boolean;
+  readonly isGatewayOn: boolean;
 }
 
 export const localStage = 'local';
@@ -37,18 +48,26 @@ export async function loadFunctions(
     handler: (await load(name)) as LambdaFunctionURLHandler,
     timeoutMilliseconds,
   });
-  const receivers = providers.map((provider) =>
-    functionUrl(
-      provider.name,
-      budgets.receiverBudget(provider.answerWithinMilliseconds).functionTimeout,
-    ),
-  );
+  const receivers = providers.map((provider) => functionUrl(provider.name, timeoutOf(provider)));
+  const gateway = async (): Promise<GatewayFunctions> => ({
+    receiver: {
+      name: custom.name,
+      handler: (await load(custom.name)) as GatewayReceiver['handler'],
+      timeoutMilliseconds: timeoutOf(custom),
+    },
+    authorizer: (await load('authorizer')) as AuthorizerHandler,
+  });
   return {
     receivers: await Promise.all(receivers),
     api: await functionUrl('api', budgets.api.functionTimeoutMilliseconds),
+    gateway: world.isGatewayOn ? await gateway() : undefined,
     worker: (await load('worker')) as SQSHandler,
     recovery: (await load('recovery')) as ScheduledHandler,
   };
+}
+
+function timeoutOf({ answerWithinMilliseconds }: Provider): number {
+  return budgets.receiverBudget(answerWithinMilliseconds).functionTimeout;
 }
 
 function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {

@@ -12,6 +12,9 @@ import {
   type EventSourceMappingOptions,
   startEventSourceMapping,
 } from './event-source-mapping.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import { TokenAuthorization } from './gateway/token-authorization.ts';
+import { UsagePlan } from './gateway/usage-plan.ts';
 import { greetingOf } from './greeting.ts';
 import { httpServer } from './http-server.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
@@ -21,7 +24,7 @@ import {
   loadFunctions,
   localStage,
 } from './local-functions.ts';
-import { localSecrets } from './local-secrets.ts';
+import { type LocalSecrets, localSecrets } from './local-secrets.ts';
 import { parameterServer } from './parameter-server.ts';
 
 export interface ServiceOptions extends LocalConfig {
@@ -72,19 +75,20 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   try {
     const resources = await createResources(backend);
-    const secrets = localSecrets(providers, dataDirectory);
+    const secrets = localSecrets(options);
     const parameters = parameterServer(byParameterName(secrets.byProvider));
     const parametersUrl = await listenOnLoopback(parameters);
     started.push(() => stopServer(parameters));
 
     const world = await reached({ backend, resources, parametersUrl }, options.through);
-    const functions = await loadFunctions(providers, { ...options, ...world });
+    const isGatewayOn = options.gateway !== undefined;
+    const functions = await loadFunctions(providers, { ...options, ...world, isGatewayOn });
     const { concurrency = concurrencyDefault } = options;
     const mapping = mapEvents(world, functions.worker, concurrency);
     started.push(() => mapping.stop());
     started.push(runRecovery(functions));
 
-    const server = httpServer(functions);
+    const server = httpServer({ ...functions, gateway: gatewayOf(functions, options, secrets) });
     const origin = await listenOnLoopback(server, port);
     started.push(() => stopServer(server));
     return { greeting: greetingOf(origin, options, secrets), stop };
@@ -92,6 +96,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await stop();
     throw error;
   }
+}
+
+function gatewayOf(
+  { gateway: functions }: LocalFunctions,
+  { gateway: limits }: ServiceOptions,
+  { apiKey }: LocalSecrets,
+): Gateway | undefined {
+  if (functions === undefined || limits === undefined || apiKey === undefined) return undefined;
+  const clock = Date.now;
+  return {
+    apiKey,
+    authorization: new TokenAuthorization(functions.authorizer, clock),
+    usagePlan: new UsagePlan(limits, clock),
+    receiver: functions.receiver,
+    stage: localStage,
+    clock,
+  };
 }
 
 type Servers = Pick<LocalWorld, 'backend' | 'resources' | 'parametersUrl'>;

@@ -76,6 +76,15 @@ export const secrets = {
   pauseMilliseconds: 1000,
 } as const;
 
+/** Of who lets a producer in at the gateway, before the receiver's time for it begins to count. */
+export const authorizer = {
+  functionTimeoutMilliseconds: 5000,
+  /** For reading the tokens, when they are not at hand. */
+  secretsMilliseconds: 2500,
+  /** For so long the gateway remembers what it said of a token: one that is put in is refused until then. */
+  rememberedSeconds: 60,
+} as const;
+
 /** For a caller who was answered 503. */
 export const retryAfterSeconds = 5;
 

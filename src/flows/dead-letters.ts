@@ -90,7 +90,7 @@ async function dataIn(deps: DeadLetterDeps, delivery: Delivery): Promise<string 
   const { envelope, body } = delivery;
   try {
     const packed = body ?? (await deps.bodies.get(envelope.dataref ?? ''));
-    return dataOf(deps.providerNamed(envelope.provider), unpackBody(packed));
+    return dataOf(deps.providerNamed(envelope.provider), envelope, unpackBody(packed));
   } catch {
     return undefined;
   }

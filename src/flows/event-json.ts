@@ -1,3 +1,4 @@
+import type { Envelope } from '../domain/envelope.ts';
 import { type HttpResponse, textResponse } from '../domain/http.ts';
 import { parseJsonObject } from '../domain/json.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -11,8 +12,12 @@ export type ProviderNamed = (name: string) => Provider | undefined;
 const answerBytesMax = 5_500_000;
 
 /** The payload as JSON text. Of a provider that is no longer registered we know only whether it is JSON. */
-export function dataOf(provider: Provider | undefined, body: Buffer): string {
-  return provider?.payloadOf(body) ?? jsonOf(body.toString('utf8'));
+export function dataOf(
+  provider: Provider | undefined,
+  { contenttype }: Envelope,
+  body: Buffer,
+): string {
+  return provider?.payloadOf(body, contenttype) ?? jsonOf(body.toString('utf8'));
 }
 
 function jsonOf(text: string): string {

@@ -79,7 +79,7 @@ async function listEvents({ store }: QueryDeps, request: HttpRequest): Promise<H
 async function showEvent(deps: QueryDeps, key: string): Promise<HttpResponse> {
   const event = await requireEvent(deps, key);
   const { envelope, status, deliveries, headers } = event;
-  const data = dataOf(deps.providerNamed(envelope.provider), await bodyOf(deps, event));
+  const data = dataOf(deps.providerNamed(envelope.provider), envelope, await bodyOf(deps, event));
   const known = { ...envelope, status, deliveries, dispatches: [], headers };
   return responseWithData(known, { data, whereElse: `see ${bodyPathOf(key)}` });
 }

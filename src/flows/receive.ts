@@ -2,7 +2,7 @@ import { hashOf, packBody } from '../domain/body.ts';
 import { receiverShares } from '../domain/budgets.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type EventFacts, envelopeOf, eventKeyOf } from '../domain/envelope.ts';
-import { causeOf, HookError, isHookError } from '../domain/errors.ts';
+import { causeOf, HookError } from '../domain/errors.ts';
 import {
   errorResponse,
   type HttpRequest,
@@ -10,17 +10,18 @@ import {
   jsonResponse,
   methodNotAllowed,
 } from '../domain/http.ts';
-import type { Log, LogFields, SecretSource } from '../domain/ports.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Log, LogFields } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
-import { signatureInvalid, type VerifiedRequest } from '../providers/signature.ts';
+import {
+  SignatureMismatch,
+  signatureInvalid,
+  type VerifiedRequest,
+} from '../providers/signature.ts';
+import { type VerifyDeps, verify } from './verify.ts';
 
-export interface ReceiveDeps {
-  readonly provider: Provider;
-  readonly secrets: SecretSource;
+export interface ReceiveDeps extends VerifyDeps {
   /** Makes the delivery durable before the deadline (epoch milliseconds), or throws. */
   readonly enqueue: (delivery: Delivery, deadline: number) => Promise<void>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -39,7 +40,8 @@ export async function receive(deps: ReceiveDeps, request: HttpRequest): Promise<
 async function accept(deps: ReceiveDeps, request: HttpRequest): Promise<HttpResponse> {
   const { provider } = deps;
   const hook = hookIn(request.path);
-  const verified = await verify(deps, request, hook);
+  const deadline = secretsDeadlineOf(deps, request);
+  const verified = await verify(deps, request, { hook, deadline });
   const reading = provider.read(verified);
   const fields = proofOf(provider, hook, verified);
   if (reading.kind === 'handshake') {
@@ -81,26 +83,10 @@ function hookIn(path: string): string {
   return hook;
 }
 
-/**
- * Tries the secrets at hand, and when none fits, the secrets as they are now: one may have been set a
- * moment ago. The source limits how often it asks, so a flood of bad signatures is cheap.
- */
-async function verify(
-  deps: ReceiveDeps,
-  request: HttpRequest,
-  hook: string,
-): Promise<VerifiedRequest> {
-  const { provider, secrets, clock } = deps;
-  const now = clock();
-  const deadline = now + (deadlineOf(deps, request) - now) * receiverShares.secrets;
-  try {
-    return provider.verify(request, (await secrets.secretsOf(hook, deadline)) ?? {}, clock());
-  } catch (error) {
-    if (!isHookError(error, 'signature_invalid')) throw error;
-    const renewed = await secrets.renewedSecretsOf(hook, deadline);
-    if (renewed === undefined) throw error;
-    return provider.verify(request, renewed, clock());
-  }
+/** In epoch milliseconds. */
+function secretsDeadlineOf(deps: ReceiveDeps, request: HttpRequest): number {
+  const now = deps.clock();
+  return now + (deadlineOf(deps, request) - now) * receiverShares.secrets;
 }
 
 function deliveryOf(
@@ -115,6 +101,7 @@ function deliveryOf(
     recordedtime: new Date(request.receivedAt).toISOString(),
     bodyhash: hashOf(request.body),
     contenttype: request.headers['content-type']?.slice(0, 200),
+    traceparent: request.traceparent,
   };
   return {
     id: request.id,
@@ -129,11 +116,18 @@ function keptHeaders(
   request: HttpRequest,
   names: readonly string[],
 ): Readonly<Record<string, string>> {
-  const kept = names.flatMap((name) => {
-    const value = request.headers[name];
-    return value === undefined ? [] : [[name, value.slice(0, 1000)] as const];
-  });
+  const kept = names
+    .flatMap((name) => namesLike(name, request))
+    .flatMap((name) => {
+      const value = request.headers[name];
+      return value === undefined ? [] : [[name, value.slice(0, 1000)] as const];
+    });
   return Object.fromEntries(kept);
+}
+
+function namesLike(name: string, { headers }: HttpRequest): readonly string[] {
+  if (!name.endsWith('*')) return [name];
+  return Object.keys(headers).filter((each) => each.startsWith(name.slice(0, -1)));
 }
 
 function refused({ provider, log }: ReceiveDeps, request: HttpRequest, error: HookError): void {
@@ -144,6 +138,9 @@ function refused({ provider, log }: ReceiveDeps, request: HttpRequest, error: Ho
     const causes = { ...fields, cause: causeOf(error.cause) };
     log.error('not accepted', causes, { metric: 'RequestsNotAccepted', by });
   } else {
-    log.warn('refused', fields, { metric: 'RequestsRefused', by });
+    // Strangers sign nothing. This may be a provider of ours whose secret was changed wrongly.
+    const isMismatch = error instanceof SignatureMismatch;
+    const metric = isMismatch ? 'SignaturesMismatched' : 'RequestsRefused';
+    log.warn('refused', fields, { metric, by });
   }
 }

@@ -9,7 +9,7 @@ export interface Provider {
   readonly name: string;
   /** How long the provider waits for our answer, less a margin for the network. */
   readonly answerWithinMilliseconds: number;
-  /** The request headers that are kept with the event. All others are dropped. */
+  /** The request headers that are kept with the event; `ce-*` is all that begin so. All others are dropped. */
   readonly storedHeaders: readonly string[];
   /** The lists of secrets a hook can have, by their names in the hook's parameter. */
   readonly secretLists: Readonly<Record<string, SecretList>>;
@@ -27,8 +27,11 @@ export interface Provider {
    */
   read(request: VerifiedRequest): Reading;
 
-  /** The payload as JSON text for people and handlers: forms decoded, verification tokens removed. */
-  payloadOf(body: Buffer): string;
+  /**
+   * The payload as JSON text for people and handlers: forms decoded, verification tokens removed.
+   * @param contentType as received; where nobody signs it, it proves nothing
+   */
+  payloadOf(body: Buffer, contentType?: string): string;
 
   /** The headers that make a request with this body pass `verify`: for fixtures and replays. */
   sign(request: Unsigned, secrets: HookSecrets, nowMilliseconds: number): Record<string, string>;

@@ -48,14 +48,15 @@ export function hmacSha256(key: SignedPart, ...parts: readonly SignedPart[]): Bu
 
 /**
  * The one of a hook's secrets that passes. An empty one never does: anybody could sign with it.
- * @throws HookError `signature_invalid` when none does
+ * To be called with a signature or a token that is there.
+ * @throws SignatureMismatch when none does
  */
 export function requireSecret(
   secrets: readonly string[],
   passes: (secret: string) => boolean,
 ): string {
   const match = secrets.find((secret) => secret !== '' && passes(secret));
-  if (match === undefined) throw signatureInvalid();
+  if (match === undefined) throw new SignatureMismatch();
   return match;
 }
 
@@ -90,5 +91,17 @@ export function requireFresh(timestamp: string, nowMilliseconds: number): void {
 
 /** One error for every way of not being who one claims to be: it tells a prober nothing. */
 export function signatureInvalid(): HookError {
-  return new HookError('signature_invalid', 'the request is not signed by a secret of this hook');
+  return new HookError('signature_invalid', notSigned);
 }
+
+/**
+ * The same, where a signature is there and none of the secrets made it. Nobody who asks can tell the two
+ * apart; who counts them can.
+ */
+export class SignatureMismatch extends HookError {
+  constructor() {
+    super('signature_invalid', notSigned);
+  }
+}
+
+const notSigned = 'the request is not signed by a secret of this hook';

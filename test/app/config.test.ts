@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  authorizerConfig,
   becomeFunctionEnvironment,
   localConfig,
   receiverConfig,
@@ -84,6 +85,13 @@ describe('a function on the store', () => {
   );
 });
 
+it('the authorizer takes its stage from its environment, and does not start without', () => {
+  const configure = () => authorizerConfig({});
+
+  expect(authorizerConfig({ HOOKLANE_STAGE: 'prod' })).toEqual({ stage: 'prod' });
+  expect(configure).toThrow('HOOKLANE_STAGE is not set');
+});
+
 describe('the worker', () => {
   it('announces events where it is told of an outbox, and nowhere else', () => {
     const told = workerConfig({ ...store, HOOKLANE_OUTBOX_URL: 'https://sqs/outbox' });
@@ -122,6 +130,41 @@ describe('the local server', () => {
       isOutboxOn: true,
       isRunByNpm: false,
     });
+  });
+
+  it('has no gateway unless it is told so', () => {
+    const configs = [localConfig({}), localConfig({ HOOKLANE_GATEWAY: 'off' })];
+
+    expect(configs.map(({ gateway }) => gateway)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [
+      'as it is deployed',
+      {},
+      { apiKey: undefined, requestsPerSecond: 100, burst: 200, requestsPerDay: 5000 },
+    ],
+    [
+      'as it is told',
+      {
+        HOOKLANE_GATEWAY_API_KEY: 'k',
+        HOOKLANE_GATEWAY_RATE: '1',
+        HOOKLANE_GATEWAY_BURST: '2',
+        HOOKLANE_GATEWAY_DAILY_QUOTA: '3',
+      },
+      { apiKey: 'k', requestsPerSecond: 1, burst: 2, requestsPerDay: 3 },
+    ],
+  ])('has a gateway with limits %s', (_, environment, expected) => {
+    const { gateway } = localConfig({ HOOKLANE_GATEWAY: 'on', ...environment });
+
+    expect(gateway).toEqual(expected);
+  });
+
+  it.each(['RATE', 'BURST', 'DAILY_QUOTA'])('does not start with a %s of 0', (name) => {
+    const configure = () =>
+      localConfig({ HOOKLANE_GATEWAY: 'on', [`HOOKLANE_GATEWAY_${name}`]: '0' });
+
+    expect(configure).toThrow(`HOOKLANE_GATEWAY_${name} must be a whole number from 1 to 999999`);
   });
 
   it('does not start on a port that is no number', () => {

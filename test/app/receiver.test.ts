@@ -64,7 +64,7 @@ describe('what a receiver of the running service logs', () => {
       function: 'github',
       requestId: refused?.delivery,
       code: 'signature_invalid',
-      RequestsRefused: 1,
+      SignaturesMismatched: 1,
     });
   });
 });

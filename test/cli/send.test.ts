@@ -16,6 +16,7 @@ import { type LoopbackServer, startLoopbackServer } from '../support/loopback-se
 const push = 'test/fixtures/github/push';
 const merge = 'test/fixtures/gitlab/push-merge';
 const command = 'test/fixtures/slack/command';
+const invoice = 'test/fixtures/custom/invoice-paid';
 const signingToken = 'whsec_Y29ycmVjdCBob3JzZQ==';
 let server: LoopbackServer;
 let data: string;
@@ -58,6 +59,36 @@ describe('sending a fixture', () => {
     expect(request).toMatchObject({ method: 'POST', path: '/github', headers: sent.headers });
     expect(request?.body).toEqual(sent.body);
     expect(passes(github, request, { secrets: ['hunter2'] })).toBe(true);
+  });
+
+  it.each([
+    ['from the environment', { CUSTOM_TOKEN: 'hunter2', HOOKLANE_GATEWAY_API_KEY: 'a-key' }],
+    ['that npm start made up', {}],
+  ])('sends an event of your own to the local gateway, with token and key %s', async (_, env) => {
+    const kept = { custom: { tokens: ['hunter2'] }, gateway: { apiKeys: ['a-key'] } };
+    writeGenerated(generatedSecretsFile(data), kept);
+
+    const { exitCode, errors } = await send([invoice], env);
+
+    const [request] = server.requests;
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(request).toMatchObject({
+      path: '/gateway/events',
+      headers: { authorization: 'Bearer hunter2', 'x-api-key': 'a-key' },
+    });
+    expect(request?.body).toEqual(fixture('custom', 'invoice-paid').body);
+  });
+
+  it('sends the local gateway’s key nowhere else', async () => {
+    const environment = { CUSTOM_TOKEN: 'hunter2', HOOKLANE_GATEWAY_API_KEY: 'a-key' };
+    const url = `${server.origin}/prod/events`;
+
+    await send([invoice, '--url', url, '-H', 'x-api-key: another'], environment);
+    await send([invoice, '--url', url], environment);
+    await send([push, '--secret', 's'], environment);
+
+    const keys = server.requests.map(({ headers }) => headers['x-api-key']);
+    expect(keys).toEqual(['another', undefined, undefined]);
   });
 
   it.each([
@@ -231,7 +262,9 @@ describe('what cannot be sent', () => {
     const { exitCode, errors } = await send([...args, '--secret', 's']);
 
     expect(exitCode).toBe(2);
-    expect(errors).toBe(`hooklane: ${problem}: say --provider with one of slack, github, gitlab\n`);
+    expect(errors).toBe(
+      `hooklane: ${problem}: say --provider with one of slack, github, gitlab, custom\n`,
+    );
     expect(server.requests).toEqual([]);
   });
 

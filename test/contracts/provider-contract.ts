@@ -13,6 +13,8 @@ export function describeProvider(provider: Provider, root = fixturesRoot): void 
   const cases = fixturesOf(provider.name, root);
   const events = cases.filter(({ envelope }) => envelope !== undefined);
   const handshakes = cases.filter(({ answer }) => answer !== undefined);
+  const plain = cases.filter(({ data }) => data === undefined);
+  const approved = cases.filter(({ data }) => data !== undefined);
 
   describe(`the provider ${provider.name}`, () => {
     describe('what it accepts', () => {
@@ -24,7 +26,10 @@ export function describeProvider(provider: Provider, root = fixturesRoot): void 
     describe('what it refuses', () => refusals(provider, sampleOf(events)));
     describe('its secrets', () => secretRules(provider, sampleOf(events)));
     describe('its payloads', () => {
-      it.each(cases)('shows $name as a JSON object', showsPayload(provider));
+      it.each(plain)('shows $name as a JSON object', showsPayload(provider));
+      if (approved.length > 0) {
+        it.each(approved)('shows of $name the data a person approved', showsData(provider));
+      }
       malformedBodies(provider, sampleOf(events));
     });
   });
@@ -63,12 +68,16 @@ function answersOnly(provider: Provider) {
 
 type Tampering = readonly [string, (request: HttpRequest) => Partial<HttpRequest>];
 
-/** Ways of signing wrong that need no knowledge of the scheme. */
-const tamperings: readonly Tampering[] = [
+/** What a signature over the body shows, and a token does not. */
+const bodyTamperings: readonly Tampering[] = [
   ['one byte of the body flipped', ({ body }) => ({ body: flipped(body) })],
   ['the body cut short', ({ body }) => ({ body: body.subarray(0, -1) })],
   ['a newline after the body', ({ body }) => ({ body: Buffer.concat([body, Buffer.from('\n')]) })],
   ['an empty body', () => ({ body: Buffer.alloc(0) })],
+];
+
+/** Ways of signing wrong that need no knowledge of the scheme. */
+const tamperings: readonly Tampering[] = [
   ['a hook that nobody registered', () => ({ path: '/nobody' })],
   ['a hook that has no secrets', () => ({ path: '/bare' })],
   ['a hook that only has an empty secret', () => ({ path: '/void' })],
@@ -93,7 +102,9 @@ function refusals(provider: Provider, fixture: FixtureCase): void {
   const signatureHeaders = Object.keys(signed.headers).filter((name) => !(name in fixture.headers));
   const invalid = { answer: refusal('signature_invalid'), kept: 0 };
 
-  it.each(tamperings)('refuses %s', async (_what, tamper) => {
+  const ways = [...tamperings, ...(isBodySigned(provider, fixture) ? bodyTamperings : [])];
+
+  it.each(ways)('refuses %s', async (_what, tamper) => {
     const result = await send({ ...signed, ...tamper(signed) });
 
     expect(result).toEqual(invalid);
@@ -258,7 +269,7 @@ function secretRules(provider: Provider, fixture: FixtureCase): void {
     const request = signedRequest(provider, fixture, { secrets, now: fixtureTime });
     const extra = { authorization: 'Bearer abcdef123', cookie: 'session=abcdef123' };
 
-    await receive({ ...request, headers: { ...request.headers, ...extra } });
+    await receive({ ...request, headers: { ...extra, ...request.headers } });
 
     const kept = JSON.stringify([enqueued, logged]);
     const timeless = Object.entries(provider.sign(request, secrets, fixtureTime)).filter(
@@ -292,10 +303,22 @@ function malformedBodies(provider: Provider, fixture: FixtureCase): void {
 
 function showsPayload(provider: Provider) {
   return (fixture: FixtureCase): void => {
-    const shown: unknown = JSON.parse(provider.payloadOf(fixture.body));
+    const shown = payloadOf(provider, fixture);
 
     expect(isJsonObject(shown)).toBe(true);
   };
+}
+
+function showsData(provider: Provider) {
+  return (fixture: FixtureCase): void => {
+    const shown = payloadOf(provider, fixture);
+
+    expect(shown).toEqual(fixture.data);
+  };
+}
+
+function payloadOf(provider: Provider, { headers, body }: FixtureCase): unknown {
+  return JSON.parse(provider.payloadOf(body, headers['content-type']));
 }
 
 function refusal(code: string): unknown {
@@ -313,6 +336,14 @@ function isTimestamped(provider: Provider, fixture: FixtureCase): boolean {
   const secrets = testSecrets(provider);
   const [early, late] = [0, 1e9].map((now) => JSON.stringify(provider.sign(fixture, secrets, now)));
   return early !== late;
+}
+
+function isBodySigned(provider: Provider, { headers }: FixtureCase): boolean {
+  const secrets = testSecrets(provider);
+  const [one, other] = ['1', '2'].map((body) =>
+    JSON.stringify(provider.sign({ headers, body: Buffer.from(body) }, secrets, fixtureTime)),
+  );
+  return one !== other;
 }
 
 /** Jest compares Buffers member by member; as text they are compared at once, and as exactly. */

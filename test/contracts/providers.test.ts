@@ -1,4 +1,4 @@
-import { providers } from '../../src/providers/registry.ts';
+import { everyProvider } from '../../src/providers/registry.ts';
 import { describeProvider } from './provider-contract.ts';
 
-for (const provider of providers) describeProvider(provider);
+for (const provider of everyProvider) describeProvider(provider);

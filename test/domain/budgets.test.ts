@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as budgets from '../../src/domain/budgets.ts';
-import { providerNamed, providers } from '../../src/providers/registry.ts';
+import { everyProvider, providerNamed, providers } from '../../src/providers/registry.ts';
 
 describe('the time for an answer', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('the time for an answer', () => {
     ]);
   });
 
-  it.each(providers)(
+  it.each(everyProvider)(
     'of $name is enough for every step, one after the other, and over before the function ends',
     ({ answerWithinMilliseconds }) => {
       const budget = budgets.receiverBudget(answerWithinMilliseconds);

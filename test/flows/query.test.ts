@@ -146,6 +146,15 @@ describe('GET /events/<key>', () => {
     });
   });
 
+  it('shows the trace of the request that brought it', async () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const event = storedEventWith({ envelope: envelopeWith({ traceparent }) });
+
+    const answer = await query(world([event]), get('/events/github:default:event-1'));
+
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ traceparent });
+  });
+
   it.each([
     ['a plain id', 'event-1', '/events/github%3Adefault%3Aevent-1'],
     ['colons as they are', 'event-1', '/events/github:default:event-1'],

@@ -27,6 +27,32 @@ function signedPush(parts: Partial<FixtureCase> = {}): HttpRequest {
   return signedRequest(github, { ...push, ...parts }, { now });
 }
 
+const githubSignature = `sha256=${'a'.repeat(64)}`;
+const slackSignature = {
+  'x-slack-request-timestamp': '1767323045',
+  'x-slack-signature': `v0=${'a'.repeat(64)}`,
+};
+const gitlabSignature = {
+  'webhook-id': 'id',
+  'webhook-timestamp': '1767323045',
+  'webhook-signature': `v1,${'A'.repeat(43)}=`,
+};
+
+const signedByAnother: [string, Provider, Record<string, string>, string][] = [
+  ['a signature of GitHub', github, { 'x-hub-signature-256': githubSignature }, '/'],
+  ['a signature of Slack', slack, slackSignature, '/'],
+  ['a signature of GitLab', gitlab, gitlabSignature, '/'],
+  ['a signature for an unknown hook', github, { 'x-hub-signature-256': githubSignature }, '/no'],
+];
+
+const notSigned: [string, Provider, Record<string, string>][] = [
+  ['no signature', github, {}],
+  ['half a signature', github, { 'x-hub-signature-256': githubSignature.slice(0, -1) }],
+  ['a signature without its time', slack, { ...slackSignature, 'x-slack-request-timestamp': '' }],
+  ['a time without a signature', slack, { 'x-slack-request-timestamp': '1767323045' }],
+  ['a signature without its id', gitlab, { ...gitlabSignature, 'webhook-id': '' }],
+];
+
 function codeIn(response: HttpResponse): unknown {
   return JSON.parse(response.body.toString()).error.code;
 }
@@ -178,6 +204,17 @@ describe('a signed request', () => {
     ]);
     expect(receiver.counted).toEqual([
       { metric: 'EventsAccepted', by: ['provider', 'hook', 'secret'] },
+    ]);
+  });
+
+  it('has the trace of its request, and no other line or answer for it', async () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const receiver = world(github);
+
+    await receiver.receive({ ...signedPush(), traceparent });
+
+    expect(receiver.enqueued.map(({ envelope }) => envelope)).toEqual([
+      { ...push.envelope, traceparent },
     ]);
   });
 
@@ -358,6 +395,35 @@ describe('a request that is not signed by us', () => {
     ]);
     expect(receiver.counted).toEqual([{ metric: 'RequestsRefused', by: ['provider', 'code'] }]);
   });
+
+  it.each(signedByAnother)(
+    'is counted apart when it has %s that fits no secret, and answered and logged alike',
+    async (_what, provider, headers, path) => {
+      const receiver = world(provider);
+      const stranger = world(provider);
+
+      const answer = await receiver.receive(requestWith({ headers, path }));
+      await stranger.receive(requestWith({ path }));
+
+      expect(answer).toEqual(signatureInvalid);
+      expect(receiver.logged).toEqual(stranger.logged);
+      expect(receiver.counted).toEqual([
+        { metric: 'SignaturesMismatched', by: ['provider', 'code'] },
+      ]);
+    },
+  );
+
+  it.each(notSigned)(
+    'is not counted among them when it has %s',
+    async (_what, provider, headers) => {
+      const receiver = world(provider);
+
+      const answer = await receiver.receive(requestWith({ headers }));
+
+      expect(answer).toEqual(signatureInvalid);
+      expect(receiver.counted).toEqual([{ metric: 'RequestsRefused', by: ['provider', 'code'] }]);
+    },
+  );
 
   it.each([
     ['GitHub', github],

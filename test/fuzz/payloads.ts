@@ -217,6 +217,27 @@ const shapes: Readonly<Record<string, Shape>> = {
       'x-gitlab-instance': ['https://gitlab.example/', 'https://a|b', 'https://a/%zz', 'gitlab'],
     },
   },
+  custom: {
+    kinds: {
+      specversion: ['1.0', '1.0', '1.0', '0.3'],
+      source: ['https://shop.example/till', '/shop', 'a|b'],
+      type: ['com.example.sold', 'sold'],
+      id: ['1', 'a|b', 'größe'],
+    },
+    paths: ['id', 'source', 'type', 'subject', 'time', 'dataschema', 'datacontenttype', 'data'],
+    headers: {
+      'content-type': [
+        'application/cloudevents+json',
+        'application/cloudevents+json',
+        'text/plain',
+      ],
+      'ce-specversion': ['1.0', '1.0', '0.3'],
+      'ce-id': ['1', '%', '%0a', '"a"'],
+      'ce-source': ['/shop', '/a%20b', '/a|b'],
+      'ce-type': ['com.example.sold', 'a%C3%B6'],
+      'ce-time': ['2026-01-02T03:04:05Z', 'now'],
+    },
+  },
 };
 
 /** The dotted paths in a provider's payloads that hold what an envelope is made of. */

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../src/domain/http.ts';
 import type { HookSecrets } from '../../src/domain/ports.ts';
+import { custom } from '../../src/providers/custom.ts';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import type { Provider } from '../../src/providers/provider.ts';
@@ -20,6 +21,7 @@ export interface SignedCase {
 const signingTokens = [`whsec_${Buffer.alloc(32, 'signing').toString('base64')}`];
 const secretTokens = ['correct horse'];
 const secrets = { secrets: ['correct horse'] };
+const tokens = { tokens: ['correct horse'] };
 const push = fixture('gitlab', 'push-merge');
 
 type Law = (request: HttpRequest) => SignedCase['isProved'];
@@ -42,6 +44,13 @@ const standardWebhooks: Law = (signed) => (headers, body) =>
 const token: Law = (signed) => (headers) =>
   headers['x-gitlab-token'] === signed.headers['x-gitlab-token'];
 
+/** The token behind the scheme, whose name may be in any case. */
+const bearer: Law = (signed) => (headers) => {
+  const given = headers.authorization ?? '';
+  const isBearer = given.slice(0, 7).toLowerCase() === 'bearer ';
+  return isBearer && given.slice(7).trimStart() === signed.headers.authorization?.slice(7);
+};
+
 /** A signature that is there decides; only without one does the token. */
 const signatureThenToken: Law = (signed) => (headers, body) =>
   (headers['webhook-signature'] === undefined ? token : standardWebhooks)(signed)(headers, body);
@@ -53,6 +62,7 @@ export const signedCases: readonly SignedCase[] = [
   caseOf('GitLab, signing', gitlab, push, { signingTokens }, standardWebhooks),
   caseOf('GitLab, with a secret token', gitlab, push, { secretTokens }, token),
   caseOf('GitLab, with both', gitlab, push, { signingTokens, secretTokens }, signatureThenToken),
+  caseOf('your own producers', custom, fixture('custom', 'invoice-paid'), tokens, bearer),
 ];
 
 function slackLaw(): Law {

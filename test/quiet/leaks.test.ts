@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { github } from '../../src/providers/github.ts';
-import { providers } from '../../src/providers/registry.ts';
+import { everyProvider } from '../../src/providers/registry.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture, fixturesOf } from '../support/fixtures.ts';
 import { signedRequest, testSecrets } from '../support/requests.ts';
@@ -34,7 +34,7 @@ it.each([
   expect(leaksIn(['a line before', JSON.stringify({ message: text })])).toContain(what);
 });
 
-it.each(providers)('hears the body of every fixture of $name, logged as JSON', ({ name }) => {
+it.each(everyProvider)('hears the body of every fixture of $name, logged as JSON', ({ name }) => {
   const deaf = fixturesOf(name).filter(
     ({ body }) => leaksIn([JSON.stringify({ body: body.toString('latin1') })]).length === 0,
   );
@@ -50,11 +50,15 @@ it.each([github, slack])('hears a signature of $name', (provider) => {
   expect(leaksIn(lines)).toContain('a signature');
 });
 
-it.each(['authorization', 'Cookie', 'x-gitlab-token', 'x-hub-signature-256', 'webhook-signature'])(
-  'hears that the header %s was kept',
-  (name) => {
-    const kept = JSON.stringify({ 'content-type': 'application/json', [name]: 'x' });
+it.each([
+  'authorization',
+  'Cookie',
+  'x-api-key',
+  'x-gitlab-token',
+  'x-hub-signature-256',
+  'webhook-signature',
+])('hears that the header %s was kept', (name) => {
+  const kept = JSON.stringify({ 'content-type': 'application/json', [name]: 'x' });
 
-    expect(leaksIn([kept])).toEqual(['a header that holds a secret or a signature']);
-  },
-);
+  expect(leaksIn([kept])).toEqual(['a header that holds a secret or a signature']);
+});

@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../../src/domain/json.ts';
-import { providers } from '../../src/providers/registry.ts';
+import { everyProvider } from '../../src/providers/registry.ts';
 import { fixturesOf } from '../support/fixtures.ts';
 import { testSecrets } from '../support/requests.ts';
 
@@ -13,17 +13,17 @@ const signatures = /v0=[0-9a-f]{64}|sha(1|256)=[0-9a-f]{40,64}|v1,[A-Za-z0-9+/]{
 
 /** As members of a log line or of stored headers; a list of names may have them. */
 const headers =
-  /"(authorization|cookie|x-gitlab-token|x-hub-signature(-256)?|x-slack-signature|webhook-signature|x-github-encoded-secret)":/i;
+  /"(authorization|cookie|x-gitlab-token|x-hub-signature(-256)?|x-slack-signature|webhook-signature|x-github-encoded-secret|x-api-key)":/i;
 
 /** Bytes of a body: a third of it falls on whole letters of base64. */
 const pieceLength = 30;
 
-const privates: readonly Private[] = providers.flatMap((provider) => [
+const privates: readonly Private[] = everyProvider.flatMap((provider) => [
   ...Object.entries(testSecrets(provider)).flatMap(([list, secrets]) =>
     secrets.map((text) => ({ what: `one of ${provider.name}'s ${list}`, text })),
   ),
-  ...fixturesOf(provider.name).flatMap(({ name, body }) =>
-    privatesIn(`${provider.name}/${name}`, body, provider.payloadOf(body)),
+  ...fixturesOf(provider.name).flatMap(({ name, headers, body }) =>
+    privatesIn(`${provider.name}/${name}`, body, provider.payloadOf(body, headers['content-type'])),
   ),
 ]);
 

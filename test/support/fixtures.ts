@@ -11,6 +11,8 @@ export interface FixtureCase {
   readonly envelope: Envelope | undefined;
   /** Undefined where the request is an event. */
   readonly answer: { readonly status: number; readonly body: string } | undefined;
+  /** What is shown as its data; undefined where that is a JSON object anyway. */
+  readonly data: unknown;
 }
 
 export const fixturesRoot = join(import.meta.dirname, '..', 'fixtures');
@@ -38,6 +40,7 @@ function fixtureIn(folder: string, name: string): FixtureCase {
     body: readFileSync(join(folder, body)),
     envelope: jsonIn(join(folder, 'envelope.json')),
     answer: jsonIn(join(folder, 'answer.json')),
+    data: jsonIn(join(folder, 'data.json')),
   };
 }
 

@@ -13,6 +13,7 @@ import { secretEnvironment } from './secret-environment.ts';
 export interface MoodySettings {
   /** After so long a message comes again whose processing failed, or whose receive nobody heard. */
   readonly visibilitySeconds: number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The service, announcing every event, on servers that fail in the way they are told to. */
@@ -91,7 +92,13 @@ export class MoodyService {
   async #start(): Promise<void> {
     const data = join(this.#directory, 'data');
     this.#service = await startBehindProxies({
-      environment: { PORT: '0', HOOKLANE_DATA: data, HOOKLANE_OUTBOX: 'on', ...secretEnvironment },
+      environment: {
+        PORT: '0',
+        HOOKLANE_DATA: data,
+        HOOKLANE_OUTBOX: 'on',
+        ...secretEnvironment,
+        ...this.#settings.environment,
+      },
       logFile: this.#logFile,
       faults: this.#moods,
       onServer: async (server, endpoint) => {

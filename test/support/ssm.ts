@@ -35,13 +35,17 @@ export class TestSsm {
 
   /** A real client. One that tries again waits for up to a second before it does. */
   client(maxAttempts = 1): SSMClient {
-    const { port } = this.#server.address() as AddressInfo;
     return new SSMClient({
       region: 'us-east-1',
       credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: this.endpoint(),
       maxAttempts,
     });
+  }
+
+  endpoint(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
   }
 
   async stop(): Promise<void> {

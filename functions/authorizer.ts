@@ -1,0 +1,3 @@
+import { authorizer } from '../src/app/authorizer.ts';
+
+export const handler = authorizer();

@@ -1,0 +1,46 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type {
+  APIGatewayAuthorizerResult,
+  APIGatewayTokenAuthorizerEvent,
+  Context,
+} from 'aws-lambda';
+import { correlated } from '../adapters/aws/invocation.ts';
+import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
+import { policyOf, requestOf, unauthorized } from '../adapters/aws/token-authorizer.ts';
+import { jsonLog } from '../adapters/json-log.ts';
+import { authorize } from '../flows/authorize.ts';
+import { custom } from '../providers/custom.ts';
+import { authorizerConfig } from './config.ts';
+import { patience } from './patience.ts';
+
+type Authorizer = (
+  event: APIGatewayTokenAuthorizerEvent,
+  context: Context,
+) => Promise<APIGatewayAuthorizerResult>;
+
+/** Says to the gateway who may send events. */
+export function authorizer(): Authorizer {
+  const { stage } = authorizerConfig();
+  const clock = Date.now;
+  const log = jsonLog((line) => process.stdout.write(line));
+  const secrets = new SsmSecrets({
+    path: `/hooklane/${stage}/${custom.name}`,
+    lists: Object.keys(custom.secretLists),
+    client: new SSMClient(patience),
+    clock,
+    log,
+  });
+  const deps = { provider: custom, secrets, clock, log };
+  return correlated(async (event: APIGatewayTokenAuthorizerEvent, { awsRequestId }) => {
+    const request = requestOf(event, { id: awsRequestId, receivedAt: clock() });
+    const verdict = await authorize(deps, request);
+    switch (verdict.kind) {
+      case 'allow':
+        return policyOf('Allow', event, `token-${verdict.fingerprint}`);
+      case 'deny':
+        return policyOf('Deny', event, 'nobody');
+      case 'unauthorized':
+        throw unauthorized();
+    }
+  });
+}
