@@ -1,25 +1,154 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+/** The alias that a function's URL and triggers point at, and so the one that may be shifted gradually. */
+const alias = 'live';
 
 /**
- * Makes `serverless package` and `serverless deploy` bundle the functions first, so that nobody
- * deploys yesterday's bundles. In JavaScript, because whatever Node runs `serverless` loads this file;
- * the bundler itself runs on the project's own.
+ * What `serverless` lacks for this service. In JavaScript, because whatever Node runs `serverless` loads
+ * this file; what it calls runs on the project's own.
  */
-class BundleFirst {
-  constructor({ serviceDir }) {
-    const bundle = () =>
-      execFileSync(join(serviceDir, 'node_modules/.bin/node'), ['build/bundle.ts'], {
-        cwd: serviceDir,
-        stdio: 'inherit',
-      });
+class Hooklane {
+  constructor(serverless) {
+    this.serverless = serverless;
+    this.provider = serverless.getProvider('aws');
+    this.naming = this.provider.naming;
     this.hooks = {
-      'before:package:createDeploymentArtifacts': bundle,
+      // So that nobody deploys yesterday's bundles.
+      'before:package:createDeploymentArtifacts': () => this.run('build/bundle.ts'),
       // What `serverless deploy function` runs instead.
-      'before:package:function:package': bundle,
+      'before:package:function:package': () => this.run('build/bundle.ts'),
+      'before:package:compileFunctions': () => this.nameAliases(),
+      'after:package:compileFunctions': () => this.addAliases(),
+      'after:package:compileEvents': () => this.tidyDependencies(),
+      'after:deploy:deploy': () => this.showNextSteps(),
+      'before:remove:remove': () => this.checkRemoval(),
+      'after:remove:remove': () => this.deleteData(),
     };
+  }
+
+  run(script, args = [], environment = {}) {
+    const { serviceDir } = this.serverless;
+    execFileSync(join(serviceDir, 'node_modules/.bin/node'), [script, ...args], {
+      cwd: serviceDir,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+  }
+
+  /** With this, `serverless` makes URLs, permissions, mappings and schedules for the alias. */
+  nameAliases() {
+    for (const name of this.serverless.service.getAllFunctions()) {
+      const logicalId = `${this.naming.getNormalizedFunctionName(name)}LiveAlias`;
+      this.serverless.service.getFunction(name).targetAlias = { name: alias, logicalId };
+    }
+  }
+
+  /**
+   * Always there, also where nothing is shifted: a URL belongs to the alias, and would change with a
+   * parameter that could take the alias away, while providers know it by heart.
+   */
+  addAliases() {
+    const { service } = this.serverless;
+    const { Resources, Outputs } = service.provider.compiledCloudFormationTemplate;
+    for (const name of service.getAllFunctions()) {
+      const { targetAlias, versionLogicalId } = service.getFunction(name);
+      const lambda = this.naming.getLambdaLogicalId(name);
+      const group = `${this.naming.getNormalizedFunctionName(name)}DeploymentGroup`;
+      Resources[targetAlias.logicalId] = {
+        Type: 'AWS::Lambda::Alias',
+        ...(service.resources.Resources[group] && {
+          UpdatePolicy: {
+            CodeDeployLambdaAliasUpdate: {
+              ApplicationName: { Ref: 'DeploymentApplication' },
+              DeploymentGroupName: { Ref: group },
+            },
+          },
+        }),
+        Properties: {
+          Name: alias,
+          FunctionName: { Ref: lambda },
+          FunctionVersion: { 'Fn::GetAtt': [versionLogicalId, 'Version'] },
+        },
+      };
+      // Nobody asks for the versions; the stack's outputs are for what people need.
+      delete Outputs[this.naming.getLambdaVersionOutputLogicalId(name)];
+    }
+  }
+
+  /** What a resource refers to it depends on anyway, and to say so twice is a warning of cfn-lint. */
+  tidyDependencies() {
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    for (const resource of Object.values(Resources)) {
+      const text = JSON.stringify(resource.Properties);
+      const refersTo = (id) =>
+        text.includes(`{"Ref":"${id}"}`) || text.includes(`{"Fn::GetAtt":["${id}",`);
+      const others = [resource.DependsOn ?? []].flat().filter((id) => !refersTo(id));
+      if (others.length > 0) resource.DependsOn = others;
+      else delete resource.DependsOn;
+    }
+  }
+
+  async showNextSteps() {
+    const [stage, region] = [this.provider.getStage(), this.provider.getRegion()];
+    const outputs = await this.outputs();
+    this.run('build/next-steps.ts', [JSON.stringify({ stage, region, outputs })]);
+  }
+
+  async checkRemoval() {
+    const {
+      EventsQueueUrl,
+      EventsDeadLettersUrl,
+      OutboxQueueUrl,
+      OutboxDeadLettersUrl,
+      ...others
+    } = await this.outputs();
+    this.holdings = JSON.stringify({
+      queueUrls: [EventsQueueUrl, EventsDeadLettersUrl, OutboxQueueUrl, OutboxDeadLettersUrl],
+      bucket: others.BucketName,
+      table: others.TableName,
+    });
+    try {
+      await this.runOnAws('build/removal.ts', ['check', this.holdings, this.deletesData()]);
+    } catch {
+      // It has said why.
+      throw new this.serverless.classes.Error('Nothing was removed.');
+    }
+  }
+
+  async deleteData() {
+    if (this.deletesData() === 'on')
+      await this.runOnAws('build/removal.ts', ['delete', this.holdings]);
+  }
+
+  deletesData() {
+    return this.serverless.service.custom.deleteData;
+  }
+
+  /** With the account and the region that this command was started for. */
+  async runOnAws(script, args) {
+    const { credentials, region } = await this.provider.getAwsSdkV3Config();
+    const { accessKeyId, secretAccessKey, sessionToken = '' } = await credentials();
+    this.run(script, args, {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_REGION: region,
+    });
+  }
+
+  async outputs() {
+    const cloudFormation = await this.provider.getCloudFormationClient();
+    const { Stacks } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: this.naming.getStackName() }),
+    );
+    const outputs = Stacks[0].Outputs ?? [];
+    return Object.fromEntries(
+      outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    );
   }
 }
 
 // biome-ignore lint/style/noDefaultExport: plugins are loaded by their default export.
-export default BundleFirst;
+export default Hooklane;

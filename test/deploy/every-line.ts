@@ -1,0 +1,139 @@
+import { correlated } from '../../src/adapters/aws/invocation.ts';
+import { SsmSecrets } from '../../src/adapters/aws/ssm-secrets.ts';
+import { jsonLog } from '../../src/adapters/json-log.ts';
+import { invocationContext } from '../../src/dev/lambda/context.ts';
+import { encodeDelivery } from '../../src/domain/delivery.ts';
+import { HookError } from '../../src/domain/errors.ts';
+import type { HttpRequest } from '../../src/domain/http.ts';
+import type { Queue, SecretSource, Spill } from '../../src/domain/ports.ts';
+import { announce } from '../../src/domain/rule.ts';
+import { authorize } from '../../src/flows/authorize.ts';
+import { enqueue } from '../../src/flows/enqueue.ts';
+import { process } from '../../src/flows/process.ts';
+import { receive } from '../../src/flows/receive.ts';
+import { drainSpill } from '../../src/flows/recover.ts';
+import { work } from '../../src/flows/work.ts';
+import { custom } from '../../src/providers/custom.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { providers } from '../../src/providers/registry.ts';
+import { overhear } from '../quiet/overheard.ts';
+import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
+import { fixturesOf, fixtureTime } from '../support/fixtures.ts';
+import { memoryBodies, memoryQueue, memorySpill } from '../support/memory-ports.ts';
+import { requestWith, signedRequest, testSecrets } from '../support/requests.ts';
+import { TestSsm } from '../support/ssm.ts';
+import { letterBox, workerWorld } from '../support/worker.ts';
+
+export type Line = Readonly<Record<string, unknown>>;
+
+const clock = (): number => fixtureTime;
+const lines: Line[] = [];
+const log = jsonLog((line) => {
+  overhear(line);
+  lines.push(JSON.parse(line));
+}, clock);
+const header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+
+/** What all functions of a stage log where everything happens that can, each under its own name. */
+export async function everyLine(stage: string): Promise<readonly Line[]> {
+  const as = (name: string, run: () => Promise<void>): Promise<void> => {
+    const context = invocationContext(`hooklane-${stage}-${name}`, 1000, `request-of-${name}`);
+    return correlated(run)(undefined, Object.assign({ xRayTraceId: header }, context));
+  };
+  lines.length = 0;
+  for (const provider of [...providers, custom]) {
+    await as(provider.name, () => receiveAll(provider));
+    await as(provider.name, () => readMalformedSecrets(provider));
+  }
+  await as('authorizer', authorizeAll);
+  await as('authorizer', () => readMalformedSecrets(custom));
+  await as('worker', workAll);
+  await as('recovery', drainAll);
+  return [...lines];
+}
+
+async function refuse(): Promise<never> {
+  throw new HookError('queue_unavailable', 'it is away');
+}
+
+async function receiveAll(provider: Provider): Promise<void> {
+  const samples = fixturesOf(provider.name);
+  const sample = samples.find(({ envelope }) => envelope !== undefined);
+  if (sample === undefined) throw new Error('a provider needs a fixture of an event');
+  const handshakes = samples.filter(({ answer }) => answer !== undefined);
+  const others = testSecrets(provider, 'never ours');
+  const right = signedRequest(provider, sample, { now: fixtureTime });
+  for (const request of [
+    right,
+    ...handshakes.map((each) => signedRequest(provider, each, { now: fixtureTime })),
+    signedRequest(provider, sample, { secrets: others, now: fixtureTime }),
+    requestWith(),
+  ]) {
+    await receiveWith(provider, request, { queue: memoryQueue(), spill: memorySpill() });
+  }
+  const queue = { send: refuse };
+  await receiveWith(provider, right, { queue, spill: memorySpill() });
+  await receiveWith(provider, right, { queue, spill: { ...memorySpill(), put: refuse } });
+}
+
+async function receiveWith(
+  provider: Provider,
+  request: HttpRequest,
+  ports: { readonly queue: Queue; readonly spill: Spill },
+): Promise<void> {
+  const durable = { ...ports, bodies: memoryBodies(), clock, log };
+  const secrets = secretsOf(provider);
+  const deps = { provider, secrets, enqueue: enqueue.bind(undefined, durable), clock, log };
+  await receive(deps, request);
+}
+
+function secretsOf(provider: Provider): SecretSource {
+  return {
+    secretsOf: async () => testSecrets(provider),
+    renewedSecretsOf: async () => undefined,
+  };
+}
+
+async function authorizeAll(): Promise<void> {
+  const deps = { provider: custom, secrets: secretsOf(custom), clock, log };
+  const headers = custom.sign(requestWith(), testSecrets(custom, 'never ours'), fixtureTime);
+  await authorize(deps, requestWith({ headers }));
+}
+
+async function readMalformedSecrets(provider: Provider): Promise<void> {
+  const ssm = new TestSsm();
+  const path = `/hooklane/test/${provider.name}`;
+  const lists = Object.keys(provider.secretLists);
+  ssm.parameters.set(`${path}/default`, { [String(lists[0])]: [''] });
+  await ssm.start();
+  await new SsmSecrets({ path, lists, client: ssm.client(), clock, log }).secretsOf(
+    'default',
+    fixtureTime + 5000,
+  );
+  await ssm.stop();
+}
+
+async function workAll(): Promise<void> {
+  const world = { ...workerWorld([announce]), log };
+  const deps = {
+    process: (text: string) => process(world, text),
+    deadLetters: letterBox(),
+    clock,
+    log,
+  };
+  const { bodyhash } = envelopeWith();
+  const inTime = new AbortController().signal;
+  const texts = [
+    encodeDelivery(deliveryWith()),
+    encodeDelivery(deliveryWith({ id: 'delivery-2' })),
+    encodeDelivery(deliveryWith({ envelope: envelopeWith({ id: 'event-2', bodyhash }) })),
+    'none of ours',
+  ];
+  for (const text of texts) await work(deps, { id: 'message-1', text, receives: 5 }, inTime);
+}
+
+async function drainAll(): Promise<void> {
+  const spilled = { 'spill/1': encodeDelivery(deliveryWith()), 'spill/2': 'none of ours' };
+  const ports = { queue: memoryQueue(), bodies: memoryBodies(), spill: memorySpill(spilled) };
+  await drainSpill({ ...ports, clock, log }, fixtureTime + 1000);
+}

@@ -1,0 +1,559 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { github } from '../../src/providers/github.ts';
+import { gitlab } from '../../src/providers/gitlab.ts';
+import { providers } from '../../src/providers/registry.ts';
+import { slack } from '../../src/providers/slack.ts';
+import { everyLine, type Line } from './every-line.ts';
+import {
+  type Metric,
+  metricsCountedBy,
+  metricsOfAlarm,
+  metricsOfWidget,
+  searchesOfWidget,
+  type Widget,
+} from './metrics.ts';
+import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+
+const temporary: string[] = [];
+let service: PackagedService;
+/** With a gateway, and somebody who is told of alarms by mail. */
+let prod: PackagedService;
+let lines: readonly Line[];
+let prodLines: readonly Line[];
+
+const prodParameters = ['gateway=on', 'alarmEmail=ops@example.com', 'tracing=off'];
+
+beforeAll(async () => {
+  [service, prod] = await Promise.all([
+    packageService(temporaryDirectory(), []),
+    packageService(temporaryDirectory(), [
+      ...['--stage', 'prod'],
+      ...prodParameters.flatMap((each) => ['--param', each]),
+    ]),
+  ]);
+  lines = await everyLine('dev');
+  prodLines = await everyLine('prod');
+}, 120_000);
+
+afterAll(() => {
+  for (const each of temporary) rmSync(each, { recursive: true, force: true });
+});
+
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
+  temporary.push(directory);
+  return directory;
+}
+
+function propertiesOf(id: string, { template } = service): Resource['Properties'] {
+  const found = template.Resources[id];
+  if (found === undefined) throw new Error(`the template has no ${id}`);
+  return found.Properties;
+}
+
+function propertiesOfType(type: string, { template } = service): readonly Resource['Properties'][] {
+  return Object.values(template.Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+}
+
+function alarms(packaged = service): readonly Resource['Properties'][] {
+  return propertiesOfType('AWS::CloudWatch::Alarm', packaged);
+}
+
+function namesOf(found: readonly Resource['Properties'][]): readonly unknown[] {
+  return found.map(({ AlarmName }) => AlarmName);
+}
+
+/** What `Fn::Sub` makes of a text in an account of ours. */
+function substituted(value: unknown): string {
+  const { 'Fn::Sub': text = '' } = value as { readonly 'Fn::Sub'?: string };
+  return text
+    .replaceAll(`\${AWS::Partition}`, 'aws')
+    .replaceAll(`\${AWS::Region}`, 'eu-west-1')
+    .replaceAll(`\${AWS::AccountId}`, '123456789012');
+}
+
+function widgets(packaged = service): readonly Widget[] {
+  return JSON.parse(substituted(propertiesOf('Dashboard', packaged).DashboardBody)).widgets;
+}
+
+/** Those that AWS has, with the dimensions that they have them by. */
+const awsMetrics = [
+  'AWS/ApiGateway 5XXError ApiName',
+  'AWS/DynamoDB ConsumedReadCapacityUnits TableName',
+  'AWS/DynamoDB ConsumedReadCapacityUnits TableName GlobalSecondaryIndexName',
+  'AWS/DynamoDB ConsumedWriteCapacityUnits TableName',
+  'AWS/DynamoDB ConsumedWriteCapacityUnits TableName GlobalSecondaryIndexName',
+  'AWS/DynamoDB ReadThrottleEvents TableName',
+  'AWS/DynamoDB ReadThrottleEvents TableName GlobalSecondaryIndexName',
+  'AWS/DynamoDB WriteThrottleEvents TableName',
+  'AWS/DynamoDB WriteThrottleEvents TableName GlobalSecondaryIndexName',
+  'AWS/Lambda Errors FunctionName',
+  'AWS/Lambda Invocations FunctionName',
+  'AWS/Lambda Throttles FunctionName',
+  'AWS/Lambda Url4xxCount FunctionName',
+  'AWS/Lambda Url5xxCount FunctionName',
+  'AWS/Lambda UrlRequestCount FunctionName',
+  'AWS/Lambda UrlRequestLatency FunctionName',
+  'AWS/SQS ApproximateAgeOfOldestMessage QueueName',
+  'AWS/SQS ApproximateNumberOfMessagesNotVisible QueueName',
+  'AWS/SQS ApproximateNumberOfMessagesVisible QueueName',
+];
+
+/** Whose metrics they are, by the dimension that names them. */
+function ownersIn(packaged: PackagedService): Readonly<Record<string, readonly unknown[]>> {
+  const namesOfType = (type: string, property: string) =>
+    propertiesOfType(type, packaged).map((properties) => properties[property]);
+  return {
+    ApiName: namesOfType('AWS::ApiGateway::RestApi', 'Name'),
+    FunctionName: namesOfType('AWS::Lambda::Function', 'FunctionName'),
+    QueueName: namesOfType('AWS::SQS::Queue', 'QueueName'),
+    TableName: namesOfType('AWS::DynamoDB::Table', 'TableName'),
+    GlobalSecondaryIndexName: ['byTime', 'bySource'],
+  };
+}
+
+/** Those of AWS that AWS does not have, or not of anything in this stack. */
+function unknownToAws(
+  metrics: readonly Metric[],
+  packaged: PackagedService = service,
+): readonly Metric[] {
+  const owners = ownersIn(packaged);
+  return metrics
+    .filter(({ namespace }) => namespace !== 'Hooklane')
+    .filter(({ namespace, name, dimensions }) => {
+      const known = awsMetrics.includes([namespace, name, ...Object.keys(dimensions)].join(' '));
+      return !known || !Object.entries(dimensions).every(([key, of]) => owners[key]?.includes(of));
+    });
+}
+
+/** Those of ours that no line counts. */
+function countedByNoLine(
+  metrics: readonly Metric[],
+  of: readonly Line[] = lines,
+): readonly Metric[] {
+  const counted = metricsCountedBy(of).map((metric) => JSON.stringify(metric));
+  return metrics
+    .filter(({ namespace }) => namespace === 'Hooklane')
+    .filter((metric) => !counted.includes(JSON.stringify(metric)));
+}
+
+describe('an alarm', () => {
+  it('is there for everything that somebody has to be told of', () => {
+    const names = namesOf(alarms());
+
+    expect(names).toEqual([
+      ...['slack', 'github', 'gitlab'].flatMap((receiver) => [
+        `hooklane-dev-${receiver}-unavailable`,
+        `hooklane-dev-${receiver}-latency`,
+        `hooklane-dev-${receiver}-errors`,
+        `hooklane-dev-${receiver}-throttles`,
+        `hooklane-dev-${receiver}-signatures`,
+        `hooklane-dev-${receiver}-secrets`,
+        `hooklane-dev-${receiver}-spill`,
+      ]),
+      'hooklane-dev-slack-success',
+      'hooklane-dev-queue-age',
+      'hooklane-dev-worker-errors',
+      'hooklane-dev-worker-throttles',
+      'hooklane-dev-failed-messages',
+      'hooklane-dev-events-dead-letters',
+      'hooklane-dev-outbox-dead-letters',
+      'hooklane-dev-spill-not-drained',
+      'hooklane-dev-recovery-errors',
+      'hooklane-dev-recovery-silent',
+      'hooklane-dev-api-errors',
+    ]);
+  });
+
+  it('is there for each provider that has a URL', () => {
+    const watched = namesOf(alarms()).flatMap(
+      (name) => /^hooklane-dev-(.+)-signatures$/.exec(String(name))?.[1] ?? [],
+    );
+
+    expect(watched).toEqual(providers.map(({ name }) => name));
+  });
+
+  it('is there for the gateway, where there is one', () => {
+    const dev = namesOf(alarms()).map((name) => String(name).replace('-dev-', '-prod-'));
+
+    const names = namesOf(alarms(prod)).filter((name) => !dev.includes(String(name)));
+
+    expect(names).toEqual([
+      'hooklane-prod-custom-unavailable',
+      'hooklane-prod-custom-errors',
+      'hooklane-prod-custom-throttles',
+      'hooklane-prod-custom-signatures',
+      'hooklane-prod-custom-secrets',
+      'hooklane-prod-custom-spill',
+      'hooklane-prod-authorizer-errors',
+      'hooklane-prod-authorizer-throttles',
+    ]);
+  });
+
+  it('looks only at metrics of AWS that there are, of what is in the stack', () => {
+    const metrics = alarms().flatMap(metricsOfAlarm);
+
+    expect(metrics.length).toBeGreaterThan(alarms().length);
+    expect(unknownToAws(metrics)).toEqual([]);
+    expect(unknownToAws(alarms(prod).flatMap(metricsOfAlarm), prod)).toEqual([]);
+  });
+
+  it('looks only at metrics of ours that some line counts', () => {
+    const metrics = alarms().flatMap(metricsOfAlarm);
+
+    expect(new Set(metrics.map(({ name }) => name))).toContain('SignaturesMismatched');
+    expect(countedByNoLine(metrics)).toEqual([]);
+    expect(countedByNoLine(alarms(prod).flatMap(metricsOfAlarm), prodLines)).toEqual([]);
+  });
+
+  it('is of its stage alone', () => {
+    const metrics = alarms(prod).flatMap(metricsOfAlarm);
+
+    expect(JSON.stringify([metrics, namesOf(alarms(prod))])).not.toContain('hooklane-dev');
+  });
+
+  it('tells the one topic when it goes off, and when it is over', () => {
+    const actions = alarms().map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions]);
+
+    const once = [{ Ref: 'AlarmsTopic' }];
+    expect(actions).toEqual(alarms().map(() => [once, once]));
+  });
+
+  it('says what it means, and where help is', () => {
+    const sections = alarms().map(
+      ({ AlarmDescription }) =>
+        /^\S.{20,} See docs\/operations\.md#([a-z-]+)$/.exec(String(AlarmDescription))?.[1],
+    );
+
+    expect([...new Set(sections)]).toEqual([
+      'unavailable',
+      'latency',
+      'errors',
+      'throttles',
+      'signatures',
+      'secrets',
+      'spill',
+      'slack-success',
+      'queue-age',
+      'failed-messages',
+      'dead-letters',
+      'recovery',
+      'api',
+    ]);
+    const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    for (const section of sections) expect(page).toContain(`\n### ${section}\n`);
+  });
+
+  it('takes silence for peace, but for two', () => {
+    const others = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+
+    expect(others.map(({ AlarmName, TreatMissingData }) => [AlarmName, TreatMissingData])).toEqual([
+      // A queue that nobody touches falls silent with letters in it.
+      ['hooklane-dev-events-dead-letters', 'ignore'],
+      ['hooklane-dev-outbox-dead-letters', 'ignore'],
+      ['hooklane-dev-recovery-silent', 'breaching'],
+    ]);
+  });
+
+  it.each([
+    ['a dead letter', 'EventsDeadLettersAlarm', { Threshold: 1, Period: 60, EvaluationPeriods: 1 }],
+    [
+      'an event that waits five minutes',
+      'QueueAgeAlarm',
+      { Threshold: 300, Period: 60, EvaluationPeriods: 3 },
+    ],
+    [
+      'a signature that fits no secret',
+      'GitlabSignaturesAlarm',
+      { Threshold: 1, Period: 300, EvaluationPeriods: 1 },
+    ],
+    ['ten messages that fail', 'FailedMessagesAlarm', { Threshold: 10, Period: 300 }],
+    ['three runs that fail', 'RecoveryErrorsAlarm', { Threshold: 3, Period: 900 }],
+    ['half of what Slack sends', 'SlackSuccessAlarm', { Threshold: 50, EvaluationPeriods: 1 }],
+    [
+      'five minutes without a run',
+      'RecoverySilentAlarm',
+      { Threshold: 1, ComparisonOperator: 'LessThanThreshold', Period: 300 },
+    ],
+  ])('goes off at %s', (_at, id, properties) => {
+    expect(propertiesOf(id)).toMatchObject(properties);
+  });
+
+  it.each([
+    ['Slack', slack, 3000],
+    ['Github', github, 10_000],
+    ['Gitlab', gitlab, 10_000],
+  ])('goes off before answers are too late for %s', (id, provider, waits) => {
+    const { Threshold } = propertiesOf(`${id}LatencyAlarm`);
+
+    expect(Threshold).toBe(0.7 * waits);
+    expect(Threshold).toBeLessThan(provider.answerWithinMilliseconds);
+  });
+});
+
+describe('the topic of the alarms', () => {
+  it('is told by CloudWatch of this account alone, and over TLS', () => {
+    expect(propertiesOf('AlarmsTopic')).toEqual({ TopicName: 'hooklane-dev-alarms' });
+    expect(propertiesOf('AlarmsTopicPolicy')).toEqual({
+      Topics: [{ Ref: 'AlarmsTopic' }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'OnlyAlarmsOfThisAccount',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Resource: { Ref: 'AlarmsTopic' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: {
+                'aws:SourceArn': {
+                  'Fn::Sub': `arn:\${AWS::Partition}:cloudwatch:\${AWS::Region}:\${AWS::AccountId}:alarm:*`,
+                },
+              },
+            },
+          },
+          {
+            Sid: 'OnlyOverTls',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 'sns:Publish',
+            Resource: { Ref: 'AlarmsTopic' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('tells nobody but who subscribes, unless the deployment names an address', () => {
+    expect(propertiesOfType('AWS::SNS::Subscription')).toEqual([]);
+    expect(propertiesOfType('AWS::SNS::Subscription', prod)).toEqual([
+      { TopicArn: { Ref: 'AlarmsTopic' }, Protocol: 'email', Endpoint: 'ops@example.com' },
+    ]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('has its stage in its name, and nothing that CloudFormation would leave as it is', () => {
+    expect(propertiesOf('Dashboard').DashboardName).toBe('hooklane-dev');
+    expect(JSON.stringify(widgets())).not.toContain('${');
+  });
+
+  it('shows an event’s way from above to below, then the alarms and the errors', () => {
+    const titles = widgets().map(({ y, properties }) => [y / 6, properties.title]);
+
+    expect(titles).toEqual([
+      [0, 'Accepted, by provider'],
+      [0, 'Refused, by code; signatures that fit no secret are counted apart'],
+      [1, 'How long slack waits for an answer, in milliseconds'],
+      [1, 'How long github waits for an answer, in milliseconds'],
+      [1, 'How long gitlab waits for an answer, in milliseconds'],
+      [2, 'Turned away or put off: throttles'],
+      [2, 'Failures: errors of functions, 5xx of URLs'],
+      [3, 'In the queues'],
+      [3, 'The oldest of them, in seconds'],
+      [4, 'Stored, and duplicates'],
+      [4, 'Tries that failed'],
+      [5, 'Dead letters'],
+      [5, 'The spill'],
+      [6, 'The table and its indexes: capacity consumed'],
+      [6, 'The table and its indexes: throttled'],
+      [7, 'Alarms'],
+      [8, 'Errors'],
+    ]);
+  });
+
+  it('fills each of its rows, and no widget covers another', () => {
+    const ends = widgets().map(({ x, width }) => x + width);
+    const starts = widgets().map(({ x }) => x);
+
+    expect(ends.filter((end) => end === 24)).toHaveLength(9);
+    expect(starts).toEqual([0, ...ends.slice(0, -1).map((end) => end % 24)]);
+  });
+
+  it('shows only metrics of AWS that there are, of what is in the stack', () => {
+    const metrics = widgets().flatMap(metricsOfWidget);
+
+    expect(metrics.length).toBeGreaterThan(40);
+    expect(unknownToAws(metrics)).toEqual([]);
+    expect(unknownToAws(widgets(prod).flatMap(metricsOfWidget), prod)).toEqual([]);
+  });
+
+  it('shows only metrics of ours that some line counts', () => {
+    const metrics = widgets().flatMap(metricsOfWidget);
+
+    expect(new Set(metrics.map(({ name }) => name))).toContain('EventsDrained');
+    expect(countedByNoLine(metrics)).toEqual([]);
+    expect(countedByNoLine(widgets(prod).flatMap(metricsOfWidget), prodLines)).toEqual([]);
+  });
+
+  it('searches only for metrics of ours that some line counts', () => {
+    const counted = metricsCountedBy(lines).map(({ name, dimensions }) =>
+      [name, dimensions.function, ...Object.keys(dimensions)].join(' '),
+    );
+
+    const searches = widgets()
+      .flatMap(searchesOfWidget)
+      .map(({ name, of, by }) => [name, of, ...by].join(' '));
+
+    expect(searches).toHaveLength(15);
+    expect(searches.filter((search) => !counted.includes(search))).toEqual([]);
+  });
+
+  it('draws the line where each provider gives up', () => {
+    const limits = widgets().flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
+
+    expect(limits.map(({ value }) => value)).toEqual([3000, 10_000, 10_000]);
+  });
+
+  it('shows the state of every alarm', () => {
+    const shown = widgets().flatMap(({ properties }) => properties.alarms ?? []);
+
+    expect(shown).toEqual(
+      namesOf(alarms()).map((name) => `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`),
+    );
+  });
+
+  it('shows the errors in the logs of all functions', () => {
+    const query = widgets().find(({ type }) => type === 'log')?.properties.query ?? '';
+
+    const sources = [...query.matchAll(/SOURCE '([^']+)'/g)].map(([, group]) => group);
+
+    expect(sources).toEqual(
+      propertiesOfType('AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName),
+    );
+    expect(namesUnknownIn(query.replace(/SOURCE '[^']+' \| /g, ''))).toEqual([]);
+  });
+});
+
+/** What Logs Insights itself finds in a log of Lambda. */
+const discovered = [
+  '@duration',
+  '@initDuration',
+  '@log',
+  '@maxMemoryUsed',
+  '@message',
+  '@requestId',
+  '@timestamp',
+  '@type',
+];
+
+const language = /^(fields|filter|sort|limit|as|asc|desc|like|in|and|or|coalesce|answer)$/;
+
+/** The fields of a query that no line has. */
+function namesUnknownIn(query: string): readonly string[] {
+  const known = new Set([...discovered, ...lines.flatMap((line) => Object.keys(line))]);
+  const words = query.replace(/'[^']*'|\/[^/]*\//g, '').match(/@?[A-Za-z]\w*/g) ?? [];
+  return words.filter((word) => !language.test(word) && !known.has(word));
+}
+
+function logOf(name: string): unknown {
+  return { Ref: `${name}LogGroup` };
+}
+
+describe('a saved query', () => {
+  it('is there for each question that is asked again and again', () => {
+    const queries = propertiesOfType('AWS::Logs::QueryDefinition');
+
+    expect(queries.map(({ Name }) => Name)).toEqual([
+      'hooklane/dev/where did that event go',
+      'hooklane/dev/one delivery',
+      'hooklane/dev/errors',
+      'hooklane/dev/refused requests',
+      'hooklane/dev/slowest answers',
+    ]);
+  });
+
+  it.each(['EventQuery', 'DeliveryQuery', 'ErrorsQuery'])('%s asks all functions', (id) => {
+    expect(propertiesOf(id).LogGroupNames).toEqual(
+      ['Slack', 'Github', 'Gitlab', 'Worker', 'Recovery', 'Api'].map(logOf),
+    );
+    expect(propertiesOf(id, prod).LogGroupNames).toEqual(
+      [
+        ...['Slack', 'Github', 'Gitlab', 'Authorizer', 'Custom'],
+        ...['Worker', 'Recovery', 'Api'],
+      ].map(logOf),
+    );
+  });
+
+  it.each(['RefusedQuery', 'SlowestQuery'])('%s asks those that requests come to', (id) => {
+    expect(propertiesOf(id).LogGroupNames).toEqual(['Slack', 'Github', 'Gitlab'].map(logOf));
+    expect(propertiesOf(id, prod).LogGroupNames).toEqual(
+      ['Slack', 'Github', 'Gitlab', 'Authorizer', 'Custom'].map(logOf),
+    );
+  });
+
+  it.each(['EventQuery', 'DeliveryQuery', 'ErrorsQuery', 'RefusedQuery', 'SlowestQuery'])(
+    '%s names only fields that lines have',
+    (id) => {
+      expect(namesUnknownIn(String(propertiesOf(id).QueryString))).toEqual([]);
+    },
+  );
+
+  it('for an event finds its whole way by its key', () => {
+    const way = lines.filter(({ key }) => key === 'github:default:event-1');
+
+    expect(way.map(({ function: name, message }) => [name, message])).toEqual([
+      ['hooklane-dev-worker', 'stored'],
+      ['hooklane-dev-worker', 'dispatched'],
+      ['hooklane-dev-worker', 'duplicate'],
+      ['hooklane-dev-recovery', 'sent back'],
+    ]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ duplicateof: 'github:default:event-1' }),
+    );
+  });
+
+  it.each(['accepted', 'spilling', 'spilled', 'stored', 'dispatched', 'sent back'])(
+    'for an event finds each line that says %s',
+    (message) => {
+      const said = lines.filter((line) => line.message === message);
+
+      expect(said).not.toEqual([]);
+      expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
+    },
+  );
+
+  it('for refused requests finds the two messages that say so', () => {
+    const { QueryString } = propertiesOf('RefusedQuery');
+
+    expect(QueryString).toContain("filter message in ['refused', 'not accepted']");
+    expect(lines.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['refused', 'not accepted']),
+    );
+  });
+});
+
+describe('a trace', () => {
+  it('is named in every line, in the form that X-Ray searches for', () => {
+    const traces = new Set(lines.map(({ traceId }) => traceId));
+
+    expect([...traces]).toEqual(['1-5759e988-bd862e3fe1be46a994272793']);
+  });
+
+  it('is made of every function, unless the deployment says otherwise', () => {
+    const modesOf = (packaged: PackagedService): readonly unknown[] =>
+      propertiesOfType('AWS::Lambda::Function', packaged).map(
+        ({ TracingConfig }) => (TracingConfig as { readonly Mode?: unknown } | undefined)?.Mode,
+      );
+
+    expect([...new Set(modesOf(service))]).toEqual(['Active']);
+    expect([...new Set(modesOf(prod))]).toEqual(['PassThrough']);
+  });
+});
+
+it.each([
+  ['alarmEmail', 'nobody', 'alarmEmail must be one email address, not "nobody"'],
+  ['tracing', 'yes', 'tracing must be "on" or "off", not "yes"'],
+])('refuses the parameter %s as %s', async (name, value, message) => {
+  const packaging = packageService(temporaryDirectory(), ['--param', `${name}=${value}`]);
+
+  await expect(packaging).rejects.toMatchObject({ stdout: expect.stringContaining(message) });
+});
