@@ -37,7 +37,7 @@ async function bundle(name: string): Promise<void> {
     logLevel: 'warning',
   } satisfies BuildOptions;
   const late = await latePackages(options);
-  const plugins = [builtinModules, leanSdk, ownCopies(late, root)];
+  const plugins = [builtinModules, leanSdk, ...(late.length > 0 ? [ownCopies(late, root)] : [])];
   const { metafile, warnings } = await build({ ...options, plugins, metafile: true });
   if (warnings.length > 0) throw new Error(`functions/${name}.ts does not bundle without warnings`);
   checkLean(metafile);

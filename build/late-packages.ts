@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import {
+  type BuildOptions,
+  build,
+  type Metafile,
+  type OnResolveArgs,
+  type Plugin,
+  type ResolveResult,
+} from 'esbuild';
 
 type Output = Metafile['outputs'][string];
 
@@ -28,16 +35,20 @@ export function ownCopies(late: readonly string[], root: string): Plugin {
   return {
     name: 'own-copies',
     setup(build) {
-      build.onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
-        const isLate = late.includes(path) || from.namespace === namespace;
-        if (!isLate || pluginData === isResolving) return undefined;
-        const { resolveDir, kind } = from;
-        const found = await build.resolve(path, { resolveDir, kind, pluginData: isResolving });
+      const find = ({ path, resolveDir, kind }: OnResolveArgs) =>
+        onceEach(`${kind} ${path} ${resolveDir}`, () =>
+          build.resolve(path, { resolveDir, kind, pluginData: isResolving }),
+        );
+      const resolve = async (args: OnResolveArgs) => {
+        if (args.pluginData === isResolving) return undefined;
+        const found = await find(args);
         const isFile = found.errors.length === 0 && !found.external && found.namespace === 'file';
         if (!isFile) return found;
         // Relative, or the names of files would be different on another machine.
         return { ...found, path: relative(root, found.path), namespace };
-      });
+      };
+      build.onResolve({ filter: new RegExp(`^(${late.join('|')})$`) }, resolve);
+      build.onResolve({ filter: /./, namespace }, resolve);
       build.onLoad({ filter: /./, namespace }, ({ path }) => ({
         contents: readFileSync(join(root, path)),
         resolveDir: dirname(join(root, path)),
@@ -45,6 +56,15 @@ export function ownCopies(late: readonly string[], root: string): Plugin {
       }));
     },
   };
+}
+
+/** To resolve a path takes esbuild and this process some milliseconds, and all receivers load the same. */
+const resolved = new Map<string, Promise<ResolveResult>>();
+
+function onceEach(key: string, resolve: () => Promise<ResolveResult>): Promise<ResolveResult> {
+  const known = resolved.get(key) ?? resolve();
+  resolved.set(key, known);
+  return known;
 }
 
 /** The entry, and what its static imports lead to. */

@@ -35,11 +35,11 @@ function keepEnvironmentCredentials(build: PluginBuild): void {
  * for operations that answer with a stream of events. Each would be a file in every package. An operation
  * that needs one after all fails by its name.
  */
-const neverImported = ['bowser', '@smithy/core/event-streams'];
+const neverImported = /^(bowser|@smithy\/core\/event-streams)$/;
 
 function leaveOutLateImports(build: PluginBuild): void {
-  build.onResolve({ filter: /./ }, ({ path, kind }) =>
-    kind === 'dynamic-import' && neverImported.includes(path) ? { external: true } : undefined,
+  build.onResolve({ filter: neverImported }, ({ kind }) =>
+    kind === 'dynamic-import' ? { external: true } : undefined,
   );
 }
 
@@ -100,8 +100,7 @@ export function checkLean({ outputs }: Metafile): void {
   const missing = files
     .flatMap(({ imports }) => imports)
     .find(
-      ({ external, path }) =>
-        external && !path.startsWith('node:') && !neverImported.includes(path),
+      ({ external, path }) => external && !path.startsWith('node:') && !neverImported.test(path),
     );
   if (missing !== undefined)
     throw new Error(`a bundle needs ${missing.path}: see build/lean-sdk.ts`);

@@ -1,0 +1,30 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
+import { allRequests } from './requests.ts';
+
+interface Letters {
+  readonly count: number;
+  readonly deadLetters: readonly { readonly reason: string; readonly receives: number }[];
+}
+
+/** Everything that was stored, and the dead letter, as the query API has it. */
+export async function askApi(url: string): Promise<void> {
+  const { events } = (await answerOf(`${url}/events?limit=100`)) as { events: Envelope[] };
+  deepEqual(events.map(eventKeyOf).sort(), allRequests.map(({ key }) => key).sort());
+  for (const { key, body } of allRequests) {
+    const event = `${url}/events/${encodeURIComponent(key)}`;
+    equal(((await answerOf(event)) as { status: string }).status, 'dispatched', key);
+    const bytes = Buffer.from(await (await fetch(`${event}/body`)).arrayBuffer());
+    ok(bytes.equals(body), `the API has another body of ${key}`);
+  }
+  const { count, deadLetters } = (await answerOf(`${url}/dead-letters`)) as Letters;
+  equal(count, 1);
+  equal(deadLetters[0]?.reason, 'message_malformed');
+  equal(deadLetters[0]?.receives, 5);
+}
+
+async function answerOf(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  equal(response.status, 200, url);
+  return response.json();
+}

@@ -1,0 +1,155 @@
+/**
+ * The deployment, tried: the template is linted, the service deployed by the real command to an emulator
+ * of AWS, what was created is read back, and events go through the packages that were uploaded, run as
+ * Lambda runs them. Then it is deployed again, changed, and removed.
+ *
+ *   npm run e2e:deploy
+ *
+ * It needs Python 3.10 or later with venv; where that is missing it says so, and fails only in CI.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsAt } from './aws.ts';
+import { checkAlarms } from './deployed-alarms.ts';
+import { checkFunctions } from './deployed-functions.ts';
+import { checkGateway } from './deployed-gateway.ts';
+import { checkBucket, checkQueues, checkTable } from './deployed-stores.ts';
+import { Emulator } from './emulator.ts';
+import { Journey } from './journey.ts';
+import { checkChange, checkRemoval, checkRepetition } from './lifecycle.ts';
+import { lint, packageAll } from './lint.ts';
+import { ServerlessCopy } from './serverless.ts';
+import { stackNamed, typesLeftOut } from './stack.ts';
+import { say, secondsSince, step, textOf } from './steps.ts';
+import { deployed, lintedVariants } from './variants.ts';
+import { findPython, virtualEnvironment } from './virtual-environment.ts';
+
+const begun = performance.now();
+const directory = mkdtempSync(join(tmpdir(), 'hooklane-deploy-'));
+/** What has to end when this ends, the newest first. */
+const ends: (() => Promise<void>)[] = [];
+/** What to know beside the error when something fails. */
+let notes = (): string => '';
+
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    void end().finally(() => process.exit(1));
+  });
+}
+
+const python = await findPython();
+if (python === undefined) await skip();
+else await tryAll(python).then(succeed, fail).finally(end);
+
+async function tryAll(interpreter: string): Promise<void> {
+  const [tools, templates] = await step(
+    'prepared',
+    () => Promise.all([virtualEnvironment(interpreter), packageAll(lintedVariants, directory)]),
+    ([{ requirements, isNew }]) =>
+      `${requirements.join(' and ')} ${isNew ? 'installed' : 'were there'}; ${Object.keys(lintedVariants).join(', ')} packaged`,
+  );
+  await step(
+    'linted',
+    () => lint(tools.cfnLint, templates),
+    (waived) => `no errors, no warnings; waived: ${waived.join(', ') || 'nothing'}`,
+  );
+  const emulator = await step(
+    'emulator',
+    () => startEmulator(tools.python),
+    ({ endpoint }) => `moto, in memory, at ${endpoint}`,
+  );
+  await tryDeployment(emulator, tools.python);
+}
+
+async function tryDeployment(emulator: Emulator, interpreter: string): Promise<void> {
+  const aws = awsAt(emulator.endpoint);
+  const serverless = new ServerlessCopy(subdirectory('service'), emulator.surroundings());
+  const stack = await step(
+    'deploy',
+    async () => {
+      await serverless.run('deploy', ...deployed);
+      return stackNamed(aws, 'hooklane-prod');
+    },
+    ({ ids }) => `serverless deploy ${deployed.join(' ')}: ${Object.keys(ids).length} resources`,
+  );
+  say(
+    '',
+    `not created by the emulator, checked from the template: ${typesLeftOut(stack).join(', ')}`,
+  );
+  const found = { aws, stack };
+  await step(
+    'created',
+    async () => {
+      await checkFunctions(found);
+      await checkGateway(found);
+      await checkAlarms(found);
+      await checkQueues(found);
+      await checkTable(found);
+      await checkBucket(found, 36);
+    },
+    () =>
+      'functions, aliases, URLs, triggers, gateway, alarms, queues, table and bucket, as they are meant to be',
+  );
+
+  const journey = new Journey(found, subdirectory('functions'), emulator.surroundings());
+  ends.push(() => journey.stop());
+  notes = () => `${emulator.lastLines()}\n${journey.lastLines()}`;
+  await tryEvents(journey);
+
+  const life = { aws, serverless, journey, python: interpreter, directory };
+  await step('again', () => checkRepetition(life), String);
+  await step('changed', () => checkChange(life), String);
+  await step('removed', () => checkRemoval(life), String);
+}
+
+async function tryEvents(journey: Journey): Promise<void> {
+  await step(
+    'functions',
+    () => journey.start(),
+    (count) => `${count} packages as they were uploaded, each in a process of its own`,
+  );
+  await step('received', () => journey.receive(), String);
+  await step('produced', () => journey.produce(), String);
+  await step('spilled', () => journey.spill(), String);
+  await step('stored', () => journey.work(), String);
+  await step('asked', () => journey.ask(), String);
+}
+
+async function startEmulator(interpreter: string): Promise<Emulator> {
+  const emulator = await Emulator.start(interpreter);
+  ends.push(() => emulator.stop());
+  notes = () => emulator.lastLines();
+  return emulator;
+}
+
+async function skip(): Promise<void> {
+  const reason =
+    'no Python 3.10 or later with venv was found (on Debian: apt-get install python3-venv)';
+  if (process.env.CI === 'true') fail(new Error(`in CI this must not be skipped: ${reason}`));
+  else process.stdout.write(`The deployment was not tried: ${reason}.\n`);
+  await end();
+}
+
+function succeed(): void {
+  say('', `all of it in ${secondsSince(begun)}`);
+}
+
+function fail(error: unknown): void {
+  if (isInterrupted) return;
+  process.stderr.write(`${notes()}\n\nFAILED ${textOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function end(): Promise<void> {
+  for (const each of ends.splice(0).reverse()) await each();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function subdirectory(name: string): string {
+  const path = join(directory, name);
+  mkdirSync(path);
+  return path;
+}
