@@ -71,7 +71,7 @@ export function nextSteps({ stage, region, outputs }: Deployment): string {
     '',
     `  npx hooklane send test/fixtures/github/push --url ${outputs.GithubLambdaFunctionUrl ?? '<url>'} --secret "<secret>"`,
     `  ${outputs.ApiLambdaFunctionUrl ?? '(no URL of the query API)'}   GET /events, signed with AWS credentials`,
-    ...gateway(outputs),
+    ...gateway(outputs, region),
     '',
     'What to do when an alarm goes off, how to rotate, upgrade, restore and remove: docs/operations.md',
     '',
@@ -79,7 +79,10 @@ export function nextSteps({ stage, region, outputs }: Deployment): string {
 }
 
 /** Only where `--param gateway=on` made it. */
-function gateway({ GatewayUrl: url, GatewayApiKeyId: key }: Outputs): readonly string[] {
+function gateway(
+  { GatewayUrl: url, GatewayApiKeyId: key }: Outputs,
+  region: string,
+): readonly string[] {
   return url === undefined
     ? []
     : [
@@ -87,7 +90,7 @@ function gateway({ GatewayUrl: url, GatewayApiKeyId: key }: Outputs): readonly s
         '4. Your own producers send CloudEvents, with a token and an API key: docs/gateway.md',
         '',
         `  ${url}`,
-        `  aws apigateway get-api-key --include-value --api-key ${key}`,
+        `  aws apigateway get-api-key --region ${region} --include-value --api-key ${key}`,
       ];
 }
 

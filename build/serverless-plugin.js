@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { lossesOf } from './settings.js';
 
 /** The alias that a function's URL and triggers point at, and so the one that may be shifted gradually. */
 const alias = 'live';
@@ -10,19 +11,21 @@ const alias = 'live';
  * this file; what it calls runs on the project's own.
  */
 class Hooklane {
-  constructor(serverless) {
+  constructor(serverless, options) {
     this.serverless = serverless;
     this.provider = serverless.getProvider('aws');
     this.naming = this.provider.naming;
+    this.options = options;
     this.hooks = {
       // So that nobody deploys yesterday's bundles.
       'before:package:createDeploymentArtifacts': () => this.run('build/bundle.ts'),
-      // What `serverless deploy function` runs instead.
-      'before:package:function:package': () => this.run('build/bundle.ts'),
       'before:package:compileFunctions': () => this.nameAliases(),
       'after:package:compileFunctions': () => this.addAliases(),
       'after:package:compileEvents': () => this.tidyDependencies(),
-      'after:deploy:deploy': () => this.showNextSteps(),
+      'before:deploy:deploy': () => this.checkSettings(),
+      'before:aws:info:validate': () => this.concealKeys(),
+      finalize: () => this.showNextSteps(),
+      'before:deploy:function:initialize': () => this.refuseSingleFunction(),
       'before:remove:remove': () => this.checkRemoval(),
       'after:remove:remove': () => this.deleteData(),
     };
@@ -72,6 +75,8 @@ class Hooklane {
           FunctionVersion: { 'Fn::GetAtt': [versionLogicalId, 'Version'] },
         },
       };
+      // `Retain` would keep the version of a deployment that failed, and the next could not make it again.
+      Resources[versionLogicalId].DeletionPolicy = 'RetainExceptOnCreate';
       // Nobody asks for the versions; the stack's outputs are for what people need.
       delete Outputs[this.naming.getLambdaVersionOutputLogicalId(name)];
     }
@@ -90,31 +95,66 @@ class Hooklane {
     }
   }
 
+  async checkSettings() {
+    const { compiledCloudFormationTemplate } = this.serverless.service.provider;
+    const { Settings: before } = (await this.outputs()) ?? {};
+    const losses = lossesOf(
+      before && JSON.parse(before),
+      JSON.parse(compiledCloudFormationTemplate.Outputs.Settings.Value),
+      this.serverless.service.custom.accepted,
+    );
+    if (losses.length === 0) return;
+    throw this.error(
+      'Nothing was deployed, because parameters differ from those of the last deployment:',
+      ...losses,
+      'Give them as they were. Where the loss is meant: --param accept=<name>, with commas between names',
+    );
+  }
+
+  /** Else the end of each deployment, in the log of a CI too, has the value of the gateway's API key. */
+  concealKeys() {
+    this.options.conceal = true;
+  }
+
   async showNextSteps() {
+    if (this.serverless.processedInput.commands.join(' ') !== 'deploy') return;
     const [stage, region] = [this.provider.getStage(), this.provider.getRegion()];
     const outputs = await this.outputs();
     this.run('build/next-steps.ts', [JSON.stringify({ stage, region, outputs })]);
   }
 
+  /** It would change what nobody calls: it knows no aliases. */
+  refuseSingleFunction() {
+    throw this.error('A function alone cannot be deployed: use serverless deploy.');
+  }
+
   async checkRemoval() {
-    const {
-      EventsQueueUrl,
-      EventsDeadLettersUrl,
-      OutboxQueueUrl,
-      OutboxDeadLettersUrl,
-      ...others
-    } = await this.outputs();
-    this.holdings = JSON.stringify({
-      queueUrls: [EventsQueueUrl, EventsDeadLettersUrl, OutboxQueueUrl, OutboxDeadLettersUrl],
-      bucket: others.BucketName,
-      table: others.TableName,
-    });
-    try {
-      await this.runOnAws('build/removal.ts', ['check', this.holdings, this.deletesData()]);
-    } catch {
-      // It has said why.
-      throw new this.serverless.classes.Error('Nothing was removed.');
+    const outputs = await this.outputs();
+    if (outputs === undefined) {
+      throw this.error(`There is no stack ${this.naming.getStackName()} to remove.`);
     }
+    const queues = [
+      'EventsQueueUrl',
+      'EventsDeadLettersUrl',
+      'OutboxQueueUrl',
+      'OutboxDeadLettersUrl',
+    ];
+    const names = this.serverless.service.getAllFunctions();
+    this.holdings = JSON.stringify({
+      // A stack whose first deployment failed has none of them.
+      queueUrls: queues.flatMap((name) => outputs[name] ?? []),
+      bucket: outputs.BucketName,
+      table: outputs.TableName,
+      receivers: names
+        .filter((name) => ['slack', 'github', 'gitlab', 'custom'].includes(name))
+        .map((name) => this.serverless.service.getFunction(name).name),
+    });
+    await this.runOnAws('build/removal.ts', ['check', this.holdings, this.deletesData()]).catch(
+      () => {
+        // It has said why.
+        throw this.error('Nothing was removed.');
+      },
+    );
   }
 
   async deleteData() {
@@ -124,6 +164,10 @@ class Hooklane {
 
   deletesData() {
     return this.serverless.service.custom.deleteData;
+  }
+
+  error(...lines) {
+    return new this.serverless.classes.Error(lines.join('\n'));
   }
 
   /** With the account and the region that this command was started for. */
@@ -138,14 +182,19 @@ class Hooklane {
     });
   }
 
+  /** @returns undefined where there is no stack */
   async outputs() {
     const cloudFormation = await this.provider.getCloudFormationClient();
-    const { Stacks } = await cloudFormation.send(
-      new DescribeStacksCommand({ StackName: this.naming.getStackName() }),
-    );
-    const outputs = Stacks[0].Outputs ?? [];
-    return Object.fromEntries(
-      outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    const command = new DescribeStacksCommand({ StackName: this.naming.getStackName() });
+    const { Stacks } = await cloudFormation.send(command).catch((error) => {
+      if (/does not exist/.test(error.message)) return { Stacks: [] };
+      throw error;
+    });
+    return (
+      Stacks[0] &&
+      Object.fromEntries(
+        (Stacks[0].Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      )
     );
   }
 }

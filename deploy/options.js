@@ -3,6 +3,8 @@
  * files beside this one. A value that means nothing ends the command before anything is deployed.
  */
 
+import { settingNames } from '../build/settings.js';
+
 /** As in src/domain/budgets.ts, which a test holds these to. */
 const lateDays = 7;
 const waitingDays = 28;
@@ -15,53 +17,64 @@ class ParameterError extends Error {
   stack = this.message;
 }
 
+/** A switch. */
+const onOrOff =
+  (name) =>
+  async ({ resolveVariable }) => {
+    const value = await resolveVariable(`param:${name}`);
+    if (value === 'on' || value === 'off') return value;
+    throw new ParameterError(`${name} must be "on" or "off", not "${value}"`);
+  };
+
+const wholeNumber =
+  (name, { least = 1, most, orElse }) =>
+  async ({ resolveVariable }) => {
+    const value = await resolveVariable(`param:${name}`);
+    const number = /^\d{1,6}$/.test(String(value)) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    if (orElse !== undefined && value === orElse) return value;
+    const expected = `a whole number from ${least} to ${most}${orElse ? ` or ${orElse}` : ''}`;
+    throw new ParameterError(`${name} must be ${expected}, not "${value}"`);
+  };
+
+export const outbox = onOrOff('outbox');
+export const gateway = onOrOff('gateway');
+export const canary = onOrOff('canary');
+export const deleteData = onOrOff('deleteData');
+
+export const shards = wholeNumber('shards', { most: 100 });
+/** Lambda's own bounds. */
+export const workerConcurrency = wholeNumber('workerConcurrency', { least: 2, most: 1000 });
+/** In a second. Of these two, AWS gives an account no more than that. */
+export const gatewayRate = wholeNumber('gatewayRate', { most: 10_000 });
+export const gatewayBurst = wholeNumber('gatewayBurst', { most: 5000 });
+export const gatewayDailyQuota = wholeNumber('gatewayDailyQuota', { most: 999_999 });
+
+/** `none` is for accounts that have no concurrency to reserve. */
+export async function receiverConcurrency(sources) {
+  const value = await wholeNumber('receiverConcurrency', { most: 10_000, orElse: 'none' })(sources);
+  return value === 'none' ? noValue : value;
+}
+
 /**
  * How long S3 keeps a body: a day longer than the event that refers to it, so that no event outlives its
  * body however the two count days; and long enough for an event that is stored as late as can be, after
  * it waited in the queue and among the dead letters.
  */
-export async function bodyDays({ resolveVariable }) {
-  const days = wholeNumber('retentionDays', await resolveVariable('param:retentionDays'), 3650);
+export async function bodyDays(sources) {
+  const days = await wholeNumber('retentionDays', { most: 3650 })(sources);
   return Math.max(days, waitingDays + lateDays) + 1;
 }
 
-export async function outbox({ resolveVariable }) {
-  return onOrOff('outbox', await resolveVariable('param:outbox'));
-}
-
-export async function canary({ resolveVariable }) {
-  return onOrOff('canary', await resolveVariable('param:canary'));
-}
-
-export async function gateway({ resolveVariable }) {
-  return onOrOff('gateway', await resolveVariable('param:gateway'));
-}
-
-/** In a second. Of these two, AWS gives an account no more than that. */
-export async function gatewayRate({ resolveVariable }) {
-  return wholeNumber('gatewayRate', await resolveVariable('param:gatewayRate'), 10_000);
-}
-
-export async function gatewayBurst({ resolveVariable }) {
-  return wholeNumber('gatewayBurst', await resolveVariable('param:gatewayBurst'), 5000);
-}
-
-export async function gatewayDailyQuota({ resolveVariable }) {
-  return wholeNumber(
-    'gatewayDailyQuota',
-    await resolveVariable('param:gatewayDailyQuota'),
-    999_999,
-  );
-}
-
-export async function deleteData({ resolveVariable }) {
-  return onOrOff('deleteData', await resolveVariable('param:deleteData'));
+export async function deletionProtection({ resolveVariable }) {
+  const value = String(await resolveVariable('param:deletionProtection'));
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new ParameterError(`deletionProtection must be true or false, not "${value}"`);
 }
 
 /** For Lambda, which calls the two by names of its own. */
-export async function tracing({ resolveVariable }) {
-  const value = onOrOff('tracing', await resolveVariable('param:tracing'));
-  return value === 'on' ? 'Active' : 'PassThrough';
+export async function tracing(sources) {
+  return (await onOrOff('tracing')(sources)) === 'on' ? 'Active' : 'PassThrough';
 }
 
 /** Who is told of alarms by mail, or nobody: `''`. */
@@ -71,10 +84,24 @@ export async function alarmEmail({ resolveVariable }) {
   throw new ParameterError(`alarmEmail must be one email address, not "${email}"`);
 }
 
-/** `none` is for accounts that have no concurrency to reserve. */
-export async function receiverConcurrency({ resolveVariable }) {
-  const value = await resolveVariable('param:receiverConcurrency');
-  return value === 'none' ? noValue : wholeNumber('receiverConcurrency', value, 10_000, ' or none');
+/** For the next deployment, which compares: build/settings.js. */
+export async function settings({ resolveVariable }) {
+  const values = settingNames.map(async (name) => [
+    name,
+    String(await resolveVariable(`param:${name}`)),
+  ]);
+  const Value = JSON.stringify(Object.fromEntries(await Promise.all(values)));
+  return { Outputs: { Settings: { Value } } };
+}
+
+/** The settings that may lose what they lose. */
+export async function accepted({ resolveVariable }) {
+  const names = listOf(await resolveVariable('param:accept'));
+  const unknown = names.find((name) => !settingNames.includes(name));
+  if (unknown === undefined) return names;
+  throw new ParameterError(
+    `accept must be names out of ${settingNames.join(', ')}, with commas between, not "${unknown}"`,
+  );
 }
 
 /** A key of the account's own, or none: then AWS's keys are used. */
@@ -200,17 +227,4 @@ function listOf(text) {
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-}
-
-function onOrOff(name, value) {
-  if (value === 'on' || value === 'off') return value;
-  throw new ParameterError(`${name} must be "on" or "off", not "${value}"`);
-}
-
-function wholeNumber(name, value, most, otherwise = '') {
-  const number = /^\d{1,6}$/.test(String(value)) ? Number(value) : 0;
-  if (number >= 1 && number <= most) return number;
-  throw new ParameterError(
-    `${name} must be a whole number from 1 to ${most}${otherwise}, not "${value}"`,
-  );
 }

@@ -40,7 +40,9 @@ describe('what a deployment says at its end', () => {
 
     expect(text).not.toContain('api-key');
     expect(withGateway).toContain(`  ${GatewayUrl}\n`);
-    expect(withGateway).toContain('aws apigateway get-api-key --include-value --api-key k1\n');
+    expect(withGateway).toContain(
+      'aws apigateway get-api-key --region eu-west-1 --include-value --api-key k1\n',
+    );
   });
 
   it('says so where the stack has no URL, rather than printing nothing', () => {

@@ -249,6 +249,79 @@ describe('an alarm', () => {
     for (const section of sections) expect(page).toContain(`\n### ${section}\n`);
   });
 
+  it('looks at this metric, so long, so often, and goes off there', () => {
+    const ofReceiver = (name: string, latency: number) => [
+      `${name}-unavailable: Sum Url5xxCount of ${name}, 1 x 300 s, from 1`,
+      `${name}-latency: p99 UrlRequestLatency of ${name}, 2 x 300 s, from ${latency}`,
+      `${name}-errors: Sum Errors of ${name}, 1 x 300 s, from 1`,
+      `${name}-throttles: Sum Throttles of ${name}, 1 x 300 s, from 1`,
+      `${name}-signatures: Sum SignaturesMismatched of ${name}, 1 x 300 s, from 1`,
+      `${name}-secrets: Sum SecretsMalformed of ${name}, 1 x 900 s, from 1`,
+      `${name}-spill: Sum EventsSpilled of ${name}, 1 x 300 s, from 1`,
+    ];
+
+    const looks = alarms()
+      .filter(({ MetricName }) => MetricName !== undefined)
+      .map((alarm) => {
+        const { AlarmName, MetricName, Dimensions, Period, EvaluationPeriods, Threshold } = alarm;
+        const [{ Value }] = Dimensions as [{ readonly Value: string }];
+        const isFrom = alarm.ComparisonOperator === 'GreaterThanOrEqualToThreshold';
+        const name = String(AlarmName).replace('hooklane-dev-', '');
+        const of = Value.replace('hooklane-dev-', '');
+        const statistic = alarm.Statistic ?? alarm.ExtendedStatistic;
+        return `${name}: ${statistic} ${MetricName} of ${of}, ${EvaluationPeriods} x ${Period} s, ${isFrom ? 'from' : 'below'} ${Threshold}`;
+      });
+
+    expect(looks).toEqual([
+      ...ofReceiver('slack', 2100),
+      ...ofReceiver('github', 7000),
+      ...ofReceiver('gitlab', 7000),
+      'queue-age: Maximum ApproximateAgeOfOldestMessage of events, 3 x 60 s, from 300',
+      'worker-errors: Sum Errors of worker, 1 x 300 s, from 1',
+      'worker-throttles: Sum Throttles of worker, 1 x 300 s, from 1',
+      'failed-messages: Sum MessagesFailed of worker, 1 x 300 s, from 10',
+      'events-dead-letters: Maximum ApproximateNumberOfMessagesVisible of events-dead-letters, 1 x 60 s, from 1',
+      'outbox-dead-letters: Maximum ApproximateNumberOfMessagesVisible of outbox-dead-letters, 1 x 60 s, from 1',
+      'spill-not-drained: Sum EventsNotDrained of recovery, 3 x 300 s, from 1',
+      'recovery-errors: Sum Errors of recovery, 1 x 900 s, from 3',
+      'recovery-silent: Sum Invocations of recovery, 1 x 300 s, below 1',
+      'api-errors: Sum Url5xxCount of api, 1 x 300 s, from 1',
+    ]);
+  });
+
+  it('goes off when less than half of a hundred requests of Slack or more get a 2xx', () => {
+    const ofSlack = (Id: string, MetricName: string) => ({
+      Id,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName,
+          Dimensions: [{ Name: 'FunctionName', Value: 'hooklane-dev-slack' }],
+        },
+        Stat: 'Sum',
+        Period: 900,
+      },
+      ReturnData: false,
+    });
+
+    expect(propertiesOf('SlackSuccessAlarm')).toMatchObject({
+      Metrics: [
+        ofSlack('requests', 'UrlRequestCount'),
+        ofSlack('refused', 'Url4xxCount'),
+        ofSlack('failed', 'Url5xxCount'),
+        {
+          Id: 'success',
+          Expression:
+            'IF(requests >= 100, 100 * (requests - FILL(refused, 0) - FILL(failed, 0)) / requests, 100)',
+          ReturnData: true,
+        },
+      ],
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 50,
+    });
+  });
+
   it('takes silence for peace, but for two', () => {
     const others = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
 

@@ -132,6 +132,18 @@ describe('a KMS key of the account', () => {
   });
 });
 
+it('is remembered by the stack where a change would lose something', () => {
+  const { Value } = service.template.Outputs.Settings as { readonly Value: string };
+
+  expect(JSON.parse(Value)).toEqual({
+    kmsKey,
+    gateway: 'off',
+    outbox: 'off',
+    retentionDays: '30',
+    shards: '4',
+  });
+});
+
 describe('the principals that are named', () => {
   it('may call the URL of the query API, and invoke it in no other way', () => {
     const live = { 'Fn::Sub': `\${ApiLambdaFunction.Arn}:live` };
@@ -161,9 +173,21 @@ describe('the principals that are named', () => {
 
 describe('a gradual deployment', () => {
   it.each([
-    ['Slack', 'slack', ['SlackErrors', 'SlackUnavailable', 'SlackLatency', 'SlackSpill']],
-    ['Github', 'github', ['GithubErrors', 'GithubUnavailable', 'GithubLatency', 'GithubSpill']],
-    ['Gitlab', 'gitlab', ['GitlabErrors', 'GitlabUnavailable', 'GitlabLatency', 'GitlabSpill']],
+    [
+      'Slack',
+      'slack',
+      ['SlackErrors', 'SlackUnavailable', 'SlackSignatures', 'SlackSecrets', 'SlackSpill'],
+    ],
+    [
+      'Github',
+      'github',
+      ['GithubErrors', 'GithubUnavailable', 'GithubSignatures', 'GithubSecrets', 'GithubSpill'],
+    ],
+    [
+      'Gitlab',
+      'gitlab',
+      ['GitlabErrors', 'GitlabUnavailable', 'GitlabSignatures', 'GitlabSecrets', 'GitlabSpill'],
+    ],
     ['Worker', 'worker', ['WorkerErrors', 'FailedMessages']],
     ['Api', 'api', ['ApiErrors']],
   ])('gives %s a tenth for five minutes, and goes back on its alarms', (id, name, alarms) => {
@@ -256,6 +280,10 @@ describe('a parameter that means nothing', () => {
     ],
     ['kmsKey=alias/mine', 'kmsKey must be the ARN of a KMS key'],
     ['apiPrincipals=*', 'apiPrincipals must be account ids or ARNs of roles and users'],
+    ['shards=101', 'shards must be a whole number from 1 to 100, not "101"'],
+    ['workerConcurrency=1', 'workerConcurrency must be a whole number from 2 to 1000, not "1"'],
+    ['deletionProtection=no', 'deletionProtection must be true or false, not "no"'],
+    ['accept=all', 'accept must be names out of kmsKey, gateway, outbox, retentionDays, shards'],
     ['retentionDays=0', 'retentionDays must be a whole number from 1 to 3650, not "0"'],
   ];
   let output = '';

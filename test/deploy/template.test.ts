@@ -227,6 +227,7 @@ describe('every function', () => {
       );
 
       expect(others).toEqual([]);
+      expect(resource(String(version)).DeletionPolicy).toBe('RetainExceptOnCreate');
       expect(resource(`${id}LiveAlias`)).toEqual({
         Type: 'AWS::Lambda::Alias',
         Properties: {
@@ -615,6 +616,7 @@ it('tells who deploys it the URLs, the queues, the table, the bucket and the top
     'OutboxDeadLettersUrl',
     'OutboxQueueUrl',
     'ServerlessDeploymentBucketName',
+    'Settings',
     'SlackLambdaFunctionUrl',
     'TableName',
   ]);

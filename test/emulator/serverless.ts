@@ -32,6 +32,7 @@ export class ServerlessCopy {
       PATH: process.env.PATH,
       // It asks CloudFormation every five seconds otherwise.
       SLS_AWS_MONITORING_FREQUENCY: '200',
+      HOOKLANE_SETTLE_SECONDS: '1',
       ...this.#surroundings,
     };
     const options = { cwd: this.#directory, env: environment };
