@@ -1,33 +1,31 @@
 import { HookError } from '../domain/errors.ts';
-import type { Bucket } from './bucket.ts';
+import type { EnqueueDeps } from '../flows/enqueue.ts';
 
-type Loader = () => Promise<Bucket>;
+/** What a receiver does with the bucket: it puts, and others get. */
+type PutsOnly = Pick<EnqueueDeps, 'bodies' | 'spill'>;
+type Loader = () => Promise<PutsOnly>;
 
 /**
  * The bucket for a function that hardly ever needs it: the client of S3 is loaded at the first call, and
  * not while a provider waits for a cold start. The caller's time runs meanwhile.
- * @param load gets the bucket; where it fails, so does the call, and the next one tries again
+ * @param load gets the bucket. Where it fails, so does the call, and the next one asks again. That helps where
+ * a file could not be read; of a module that threw while it was evaluated, Node keeps the error, and gives it
+ * to everybody who asks until the environment ends.
  */
-export function bucketOnDemand(load: Loader): Bucket {
+export function bucketOnDemand(load: Loader): PutsOnly {
   const bucket = once(load);
   return {
     bodies: {
       put: async (envelope, body, signal) => (await bucket()).bodies.put(envelope, body, signal),
-      get: async (dataref) => (await bucket()).bodies.get(dataref),
     },
     spill: {
       put: async (delivery, signal) => (await bucket()).spill.put(delivery, signal),
-      list: async function* () {
-        yield* (await bucket()).spill.list();
-      },
-      get: async (key, signal) => (await bucket()).spill.get(key, signal),
-      delete: async (key, signal) => (await bucket()).spill.delete(key, signal),
     },
   };
 }
 
 function once(load: Loader): Loader {
-  let loading: Promise<Bucket> | undefined;
+  let loading: ReturnType<Loader> | undefined;
   return () => {
     loading ??= load().catch((cause) => {
       loading = undefined;

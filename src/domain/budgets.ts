@@ -76,7 +76,10 @@ export const secrets = {
   pauseMilliseconds: 1000,
 } as const;
 
-/** Of who lets a producer in at the gateway, before the receiver's time for it begins to count. */
+/**
+ * Of who lets a producer in at the gateway. The receiver's time counts from the arrival of the request, so
+ * what is spent here on reading the tokens is gone from it.
+ */
 export const authorizer = {
   functionTimeoutMilliseconds: 5000,
   /** For reading the tokens, when they are not at hand. */

@@ -15,7 +15,7 @@ export interface Delivery {
   /** Unique to the HTTP request: a redelivery has another, a queue's repeat of it the same. */
   readonly id: string;
   readonly envelope: Envelope;
-  /** False where the event's id came in a header that the signature does not cover. */
+  /** False where no signature covers the event's id: it came in a header, or there is only a token. */
   readonly isIdSigned: boolean;
   /** The provider's headers worth keeping; never one that holds a secret or a signature. */
   readonly headers: Readonly<Record<string, string>>;

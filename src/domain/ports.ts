@@ -59,7 +59,7 @@ export interface StoredEvent {
   /** Undefined when the body is at the envelope's `dataref`. */
   readonly body: PackedBody | undefined;
   readonly status: EventStatus;
-  /** False where the event's id came in a header that the signature does not cover. */
+  /** False where no signature covers the event's id: it came in a header, or there is only a token. */
   readonly isIdSigned: boolean;
   /** How many requests from the provider carried this event. */
   readonly deliveries: number;

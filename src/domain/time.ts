@@ -32,6 +32,23 @@ export function fromMilliseconds(milliseconds: number): string | undefined {
   return isTime ? new Date(milliseconds).toISOString() : undefined;
 }
 
+/**
+ * Whether RFC 3339 has such a time, be it one that we cannot represent: of the year 1, or a leap second.
+ * https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+ */
+export function isRfc3339(text: string): boolean {
+  const [, date = '', minute = '', second = '', zone = ''] = rfc3339.exec(text.toUpperCase()) ?? [];
+  return isRealDay(date) && (second !== '60' || isLastMinute(`${date}T${minute}:00${zone}`));
+}
+
+const rfc3339 =
+  /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Of a day in UTC: leap seconds are nowhere else. */
+function isLastMinute(time: string): boolean {
+  return (Date.parse(time) + 60_000) % (24 * 60 * 60 * 1000) === 0;
+}
+
 /** The parser takes the 30th of February for the 2nd of March. */
 function isRealDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);

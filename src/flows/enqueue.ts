@@ -7,8 +7,8 @@ import type { Clock } from '../domain/time.ts';
 
 export interface EnqueueDeps {
   readonly queue: Queue;
-  readonly bodies: BodyStore;
-  readonly spill: Spill;
+  readonly bodies: Pick<BodyStore, 'put'>;
+  readonly spill: Pick<Spill, 'put'>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -13,6 +13,9 @@ const eventNames: ReadonlySet<string> = new Set([
   'until',
 ]);
 
+/** Any type, but for what no attribute may have and what no type is long enough for; or the start of one. */
+const typePattern = /^\P{Cc}{1,500}\*?$/u;
+
 /** No source is longer, nor a cursor: positions are at most 300 characters before they are encoded. */
 const valueLengthMax = 1100;
 const limitDefault = 50;
@@ -67,8 +70,11 @@ function positionIn(cursor: string | null): string | undefined {
 
 function typeIn(type: string | null): string | undefined {
   if (!type) return undefined;
-  if (!/^[a-z0-9_.]+(\*)?$|^\*$/.test(type)) {
-    throw invalid('type', 'must be a type such as com.github.push, or a start of one and a *');
+  if (!typePattern.test(type)) {
+    throw invalid(
+      'type',
+      'must be a type of at most 500 characters such as com.github.push, or the start of one and a *',
+    );
   }
   return type;
 }

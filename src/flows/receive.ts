@@ -100,7 +100,7 @@ function deliveryOf(
     hook,
     recordedtime: new Date(request.receivedAt).toISOString(),
     bodyhash: hashOf(request.body),
-    contenttype: request.headers['content-type']?.slice(0, 200),
+    contenttype: cut(request.headers['content-type'], 200),
     traceparent: request.traceparent,
   };
   return {
@@ -116,18 +116,28 @@ function keptHeaders(
   request: HttpRequest,
   names: readonly string[],
 ): Readonly<Record<string, string>> {
-  const kept = names
-    .flatMap((name) => namesLike(name, request))
-    .flatMap((name) => {
-      const value = request.headers[name];
-      return value === undefined ? [] : [[name, value.slice(0, 1000)] as const];
-    });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(names.flatMap((name) => headersLike(name, request)));
 }
 
-function namesLike(name: string, { headers }: HttpRequest): readonly string[] {
-  if (!name.endsWith('*')) return [name];
-  return Object.keys(headers).filter((each) => each.startsWith(name.slice(0, -1)));
+/**
+ * Of one header, a thousand characters say enough. Those of a pattern may be the event itself, and are whole:
+ * API Gateway takes 10,240 bytes of headers in all, and what an item and a message hold is counted with them.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+function headersLike(
+  name: string,
+  { headers }: HttpRequest,
+): readonly (readonly [string, string])[] {
+  if (name.endsWith('*')) {
+    return Object.entries(headers).filter(([each]) => each.startsWith(name.slice(0, -1)));
+  }
+  const value = cut(headers[name], 1000);
+  return value === undefined ? [] : [[name, value]];
+}
+
+/** No letter is cut in half: half of one is no text, and a reader of JSON may refuse it. */
+function cut(value: string | undefined, lengthMax: number): string | undefined {
+  return value?.slice(0, lengthMax).toWellFormed();
 }
 
 function refused({ provider, log }: ReceiveDeps, request: HttpRequest, error: HookError): void {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { HttpRequest } from '../domain/http.ts';
 import { type JsonObject, textAt } from '../domain/json.ts';
-import { toTimestamp } from '../domain/time.ts';
+import { isRfc3339, toTimestamp } from '../domain/time.ts';
 import { malformed, requireJsonObject } from './payload.ts';
 
 /** What a CloudEvent says of itself, checked. */
@@ -10,7 +10,7 @@ export interface CloudEvent {
   readonly source: string;
   readonly type: string;
   readonly subject: string | undefined;
-  /** RFC 3339, UTC, milliseconds. */
+  /** RFC 3339, UTC, milliseconds. Undefined where it says none, or one that this form cannot say. */
   readonly time: string | undefined;
 }
 
@@ -53,6 +53,8 @@ function binaryAttributes(headers: HttpRequest['headers']): JsonObject {
   const attributes = Object.entries(headers).flatMap(([header, value]) => {
     if (!header.startsWith('ce-')) return [];
     const name = header.slice('ce-'.length);
+    // As it came: `7%25` and `7%` are both `7%` when decoded, and the second event would be taken for the first.
+    if (name === 'id') return [[name, value] as const];
     const decoded = attributeIn(value);
     // A URI has percent signs of its own, and not every SDK encodes them again.
     const isSpoilt = uriAttributes.has(name) && !isUriReference(decoded);
@@ -135,11 +137,9 @@ function isUriReference(value: unknown): boolean {
 const uriReference =
   /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/\[[0-9a-f:.]+\])?(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9a-f]{2})*(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9a-f]{2})*)?$/i;
 
+/** A time that we cannot say, as the year 1, which is .NET's for none, is no reason to refuse an event. */
 function timeIn(text: string | undefined, name: string): string | undefined {
   if (text === undefined) return undefined;
-  const time = rfc3339.test(text) ? toTimestamp(text.toUpperCase()) : undefined;
-  if (time === undefined) throw malformed(`${name} is no RFC 3339 time since 1970`);
-  return time;
+  if (!isRfc3339(text)) throw malformed(`${name} is no RFC 3339 time`);
+  return toTimestamp(text.toUpperCase());
 }
-
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;

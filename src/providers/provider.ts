@@ -9,7 +9,10 @@ export interface Provider {
   readonly name: string;
   /** How long the provider waits for our answer, less a margin for the network. */
   readonly answerWithinMilliseconds: number;
-  /** The request headers that are kept with the event; `ce-*` is all that begin so. All others are dropped. */
+  /**
+   * The request headers that are kept with the event, cut to a length. All others are dropped. `ce-*` is
+   * all that begin so, and these are not cut: only for where something else bounds what can come.
+   */
   readonly storedHeaders: readonly string[];
   /** The lists of secrets a hook can have, by their names in the hook's parameter. */
   readonly secretLists: Readonly<Record<string, SecretList>>;

@@ -7,7 +7,7 @@ declare const verified: unique symbol;
 /** A request whose signature was checked. Only `markVerified` makes one, and only `read` takes one. */
 export type VerifiedRequest = HttpRequest & {
   readonly [verified]: true;
-  /** False where the event's id came in a header that the signature does not cover. */
+  /** False where no signature covers the event's id: it came in a header, or there is only a token. */
   readonly isIdSigned: boolean;
   /** Says which of its hook's secrets proved it, and is not that secret: see `fingerprintOf`. */
   readonly fingerprint: string;

@@ -1,33 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Bucket } from '../../src/app/bucket.ts';
 import { bucketOnDemand } from '../../src/app/bucket-on-demand.ts';
-import { deliveryWith } from '../support/deliveries.ts';
+import { packBody } from '../../src/domain/body.ts';
+import type { EnqueueDeps } from '../../src/flows/enqueue.ts';
+import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 
 const signal = AbortSignal.timeout(60_000);
 const delivery = deliveryWith();
+const body = packBody(Buffer.from('the body'));
 
 /** A bucket that notes what is asked of it. */
-function notingBucket(notes: string[]): Bucket {
+function notingBucket(notes: string[]): Pick<EnqueueDeps, 'bodies' | 'spill'> {
   return {
     bodies: {
-      put: async () => `${notes.push('bodies.put')}`,
-      get: async () => ({ encoding: 'identity', bytes: Buffer.from('the body') }),
+      put: async ({ id }, { bytes }, passed) => {
+        notes.push(`bodies.put ${id} ${bytes} ${passed === signal}`);
+        return 's3://bucket/bodies/x';
+      },
     },
     spill: {
-      put: async (_delivery, passed) => void notes.push(`spill.put ${passed === signal}`),
-      list: async function* () {
-        yield* ['spill/1', 'spill/2'];
-      },
-      get: async (key) => `what is at ${key}`,
-      delete: async (key) => void notes.push(`spill.delete ${key}`),
+      put: async ({ id }, passed) => void notes.push(`spill.put ${id} ${passed === signal}`),
     },
   };
-}
-
-async function all(keys: AsyncIterable<string>): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const key of keys) found.push(key);
-  return found;
 }
 
 describe('a bucket on demand', () => {
@@ -39,13 +32,15 @@ describe('a bucket on demand', () => {
     });
     expect(notes).toEqual([]);
 
-    const keys = all(spill.list());
-    await Promise.all([spill.put(delivery, signal), spill.delete('spill/1', signal)]);
+    const dataref = bodies.put(envelopeWith(), body, signal);
+    await Promise.all([dataref, spill.put(delivery, signal)]);
 
-    expect(notes).toEqual(['loaded', 'spill.put true', 'spill.delete spill/1']);
-    expect(await keys).toEqual(['spill/1', 'spill/2']);
-    expect(await spill.get('spill/2', signal)).toBe('what is at spill/2');
-    expect(await bodies.get('s3://bucket/bodies/x')).toMatchObject({ encoding: 'identity' });
+    expect(notes).toEqual([
+      'loaded',
+      'bodies.put event-1 the body true',
+      'spill.put delivery-1 true',
+    ]);
+    expect(await dataref).toBe('s3://bucket/bodies/x');
   });
 
   it('is unavailable where it cannot be loaded, and is loaded again at the next call', async () => {
@@ -60,6 +55,6 @@ describe('a bucket on demand', () => {
     });
     await spill.put(delivery, signal);
 
-    expect(notes).toEqual(['spill.put true']);
+    expect(notes).toEqual(['spill.put delivery-1 true']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromMilliseconds, toTimestamp } from '../../src/domain/time.ts';
+import { fromMilliseconds, isRfc3339, toTimestamp } from '../../src/domain/time.ts';
 
 const anyDate = fc.date({
   min: new Date(1),
@@ -83,6 +83,55 @@ describe('a time as providers write it', () => {
         },
       ),
     );
+  });
+});
+
+describe('RFC 3339', () => {
+  it.each([
+    '2026-01-02T03:04:05Z',
+    '2026-01-02t03:04:05.123456789z',
+    '2026-01-02T23:59:59-23:59',
+    '2026-01-02T00:00:00-00:00',
+    '2024-02-29T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+01:00',
+    '1969-12-31T23:59:59Z',
+    '9999-12-31T23:59:59-01:00',
+    '2016-12-31T23:59:60Z',
+    '2016-12-31T23:59:60.5Z',
+    '2016-12-31T18:59:60-05:00',
+    '2017-01-01T05:29:60+05:30',
+  ])('has the time %s', (text) => {
+    const isTime = isRfc3339(text);
+
+    expect(isTime).toBe(true);
+  });
+
+  it.each([
+    ['hour 24', '2026-01-02T24:00:00Z'],
+    ['hour 24 in words of a zone', '2026-01-02T00:00:00+24:00'],
+    ['minute 60', '2026-01-02T03:60:00Z'],
+    ['minute 60 in a zone', '2026-01-02T03:04:05+01:60'],
+    ['second 61', '2016-12-31T23:59:61Z'],
+    ['a leap second in the middle of a day', '2016-12-31T12:00:60Z'],
+    ['a leap second at midnight of another zone', '2016-12-31T23:59:60-05:00'],
+    ['month 0', '2026-00-02T03:04:05Z'],
+    ['month 13', '2026-13-02T03:04:05Z'],
+    ['day 0', '2026-01-00T03:04:05Z'],
+    ['a day that its month does not have', '2026-02-30T03:04:05Z'],
+    ['the 29th of February of no leap year', '1900-02-29T03:04:05Z'],
+    ['no zone', '2026-01-02T03:04:05'],
+    ['a zone without a colon', '2026-01-02T03:04:05+0100'],
+    ['a space', '2026-01-02 03:04:05Z'],
+    ['no seconds', '2026-01-02T03:04Z'],
+    ['a point alone', '2026-01-02T03:04:05.Z'],
+    ['a year of five digits', '12026-01-02T03:04:05Z'],
+    ['something behind it', '2026-01-02T03:04:05Z\n'],
+    ['nothing at all', ''],
+  ])('has no time with %s', (_what, text) => {
+    const isTime = isRfc3339(text);
+
+    expect(isTime).toBe(false);
   });
 });
 

@@ -69,6 +69,11 @@ async function storedAs({ origin }: RunningService, eventKey: string, deliveries
   };
 }
 
+/** What is to be shown as its data. */
+function dataOf({ data, body }: FixtureCase): unknown {
+  return data === undefined ? JSON.parse(body.toString()) : data;
+}
+
 describe('the gateway of a running service', () => {
   let service: RunningService;
   beforeAll(async () => {
@@ -76,9 +81,9 @@ describe('the gateway of a running service', () => {
   });
   afterAll(() => service.stop());
 
-  it.each(fixturesOf('custom'))(
+  it.each(fixturesOf('custom').map((each) => ({ ...each, shown: dataOf(each) })))(
     'takes $name twice, and it is stored once, to the byte',
-    async ({ headers, body, envelope }) => {
+    async ({ headers, body, envelope, shown }) => {
       const eventKey = envelope === undefined ? '' : eventKeyOf(envelope);
 
       const answers = [
@@ -94,7 +99,37 @@ describe('the gateway of a running service', () => {
         contentType: headers['content-type'],
         bytes: body.toString('latin1'),
       });
+      expect(stored.event.data).toEqual(shown);
       expect(JSON.stringify(stored.event)).not.toContain(token);
+    },
+  );
+
+  it('keeps another body under a known id beside it', async () => {
+    const event = { specversion: '1.0', id: 'known', source: '/counter', type: 'counted' };
+    const bodyWith = (data: string): Buffer => Buffer.from(JSON.stringify({ ...event, data }));
+    await post(service, { headers: invoice.headers, body: bodyWith('first') });
+    await storedAs(service, 'custom:default:/counter|known', 1);
+
+    const answer = await post(service, { headers: invoice.headers, body: bodyWith('second') });
+
+    const second = await storedAs(service, 'custom:default:/counter|known~03f0be6234415083', 1);
+    const first = await storedAs(service, 'custom:default:/counter|known', 2);
+    expect(answer.status).toBe(202);
+    expect([first.event.data, second.event.data]).toEqual(['first', 'second']);
+  });
+
+  it.each(['Com.Example.Order-Created', 'Com.Example.Order-*'])(
+    'lists what has a type of the producer’s own: %s',
+    async (type) => {
+      const sent = fixture('custom', 'order-created');
+      await post(service, sent);
+      const eventKey = 'custom:default:urn:example:Order-Service|8A1F-2041';
+      const url = `${service.origin}/events/${encodeURIComponent(eventKey)}`;
+      await waitUntil('the event', async () => (await fetch(url)).ok || undefined);
+
+      const listed = await listedEvents(service.origin, `&type=${encodeURIComponent(type)}`);
+
+      expect(listed.map(({ id }) => id)).toEqual(['urn:example:Order-Service|8A1F-2041']);
     },
   );
 

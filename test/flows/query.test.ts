@@ -106,7 +106,7 @@ describe('GET /events', () => {
 
   it.each([
     ['limit=0', 'limit'],
-    ['type=COM', 'type'],
+    ['type=com%0A', 'type'],
     ['since=now', 'since'],
     ['until=now', 'until'],
     ['cursor=abc', 'cursor'],
@@ -221,6 +221,22 @@ describe('GET /events/<key>', () => {
     );
 
     expect(dataIn(answer)).toBe('{"id":9007199254740993}');
+  });
+
+  it('shows the data of a CloudEvent whose body is the whole event, and the body of any other', async () => {
+    const payload = '{"specversion":"1.0","id":"1","data":{"n":1.50}}';
+    const structured = { provider: 'custom', contenttype: 'application/cloudevents+json' };
+    const binary = { provider: 'custom', contenttype: 'application/json', id: 'event-2' };
+    const body = packBody(Buffer.from(payload));
+    const deps = world([
+      storedEventWith({ envelope: envelopeWith(structured), body }),
+      storedEventWith({ envelope: envelopeWith(binary), body }),
+    ]);
+
+    const ofStructured = await query(deps, get('/events/custom:default:event-1'));
+    const ofBinary = await query(deps, get('/events/custom:default:event-2'));
+
+    expect([ofStructured, ofBinary].map(dataIn)).toEqual(['{"n":1.50}', payload]);
   });
 
   it('shows the body of an event whose provider is no longer known', async () => {

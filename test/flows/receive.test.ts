@@ -236,6 +236,25 @@ describe('a signed request', () => {
   });
 });
 
+describe('a header that is too long', () => {
+  it('is not cut in the middle of a letter', async () => {
+    const receiver = receiverOf({ provider: github, now });
+    const contentType = `application/json; a=${'a'.repeat(180)}`;
+    const headers = {
+      ...push.headers,
+      'content-type': `${contentType.slice(0, 199)}😀`,
+      'user-agent': `${'a'.repeat(999)}😀`,
+    };
+
+    await receiver.receive(signedPush({ headers }));
+
+    expect(receiver.enqueued[0]?.headers['user-agent']).toBe(`${'a'.repeat(999)}\ufffd`);
+    expect(receiver.enqueued[0]?.envelope.contenttype).toBe(
+      `application/json; a=${'a'.repeat(179)}\ufffd`,
+    );
+  });
+});
+
 describe('a handshake', () => {
   it.each(['url-verification', 'ssl-check'])(
     '%s is answered, and nothing is enqueued',

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashOf } from '../../src/domain/body.ts';
+import { hashOf, type PackedBody, unpackBody } from '../../src/domain/body.ts';
+import { encodeDelivery } from '../../src/domain/delivery.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
+import { process } from '../../src/flows/process.ts';
 import { custom } from '../../src/providers/custom.ts';
 import { fixture, fixtureTime as now } from '../support/fixtures.ts';
 import { receiverOf } from '../support/receiver.ts';
 import { requestWith } from '../support/requests.ts';
+import { workerWorld } from '../support/worker.ts';
 
 const tokens = ['current-token', 'previous-token'];
 const invoice = fixture('custom', 'invoice-paid');
@@ -26,6 +29,21 @@ function eventWith(attributes: object): Partial<HttpRequest> {
     authorization: 'Bearer current-token',
   };
   return { headers, body: Buffer.from(JSON.stringify(event)) };
+}
+
+function binaryWith(attributes: Readonly<Record<string, string>>): Partial<HttpRequest> {
+  const headers = {
+    'ce-specversion': '1.0',
+    'ce-id': '1',
+    'ce-source': '/shop',
+    'ce-type': 'sold',
+    authorization: 'Bearer current-token',
+  };
+  return { headers: { ...headers, ...attributes }, body: Buffer.from('the data') };
+}
+
+function textIn(body: PackedBody | undefined): string | undefined {
+  return body && unpackBody(body).toString();
 }
 
 describe('a token', () => {
@@ -105,10 +123,41 @@ describe('the id of an event', () => {
     expect(enqueued.map(({ envelope }) => envelope.id)).toEqual([hashOf(`/a|${id}`)]);
   });
 
-  it('is believed: who has the token is not taken for somebody who made it up', async () => {
+  it('differs in the binary form too, wherever what came does', async () => {
+    const headers = ['7%25', '7%', '7%2525', '"7%"'].map((id) => binaryWith({ 'ce-id': id }));
+
+    const received = await Promise.all(headers.map((each) => receive(each)));
+
+    const ids = received.map(({ enqueued }) => enqueued[0]?.envelope.id);
+    expect(ids).toEqual(['/shop|7%25', '/shop|7%', '/shop|7%2525', '/shop|"7%"']);
+  });
+
+  it('is signed by nobody', async () => {
     const { enqueued } = await receive(eventWith({}));
 
-    expect(enqueued.map(({ isIdSigned }) => isIdSigned)).toEqual([true]);
+    expect(enqueued.map(({ isIdSigned }) => isIdSigned)).toEqual([false]);
+  });
+
+  it('is kept beside the first where it comes again with another body', async () => {
+    const deps = workerWorld();
+    const first = await receive(eventWith({ data: 'first' }));
+    const second = await receive(eventWith({ data: 'second' }));
+    const messages = [...first.enqueued, ...second.enqueued].map(encodeDelivery);
+
+    await process(deps, messages[0] ?? '');
+    await process(deps, messages[1] ?? '');
+
+    const bodies = [...deps.store.events].map(([key, { body }]) => [key, textIn(body)]);
+    expect(bodies).toEqual([
+      [
+        'custom:default:/shop|1',
+        '{"specversion":"1.0","id":"1","source":"/shop","type":"sold","data":"first"}',
+      ],
+      [
+        'custom:default:/shop|1~4d45f6b94d0f2c5b',
+        '{"specversion":"1.0","id":"1","source":"/shop","type":"sold","data":"second"}',
+      ],
+    ]);
   });
 });
 
@@ -149,6 +198,23 @@ describe('an event', () => {
     expect(enqueued.map((delivery) => delivery.headers)).toEqual([headers]);
   });
 
+  it('keeps its attributes whole, as many as the gateway lets through', async () => {
+    const request = binaryWith({ 'ce-subject': 's'.repeat(500), 'ce-context': 'c'.repeat(9000) });
+
+    const { enqueued } = await receive(request);
+
+    expect(enqueued.map(({ headers }) => headers)).toEqual([
+      {
+        'ce-specversion': '1.0',
+        'ce-id': '1',
+        'ce-source': '/shop',
+        'ce-type': 'sold',
+        'ce-subject': 's'.repeat(500),
+        'ce-context': 'c'.repeat(9000),
+      },
+    ]);
+  });
+
   it('is refused without a word of what it says', async () => {
     const { answer, body, enqueued, logged } = await receive(eventWith({ type: 'top secret\n' }));
 
@@ -163,6 +229,11 @@ describe('the data that is shown', () => {
   it.each([
     ['a structured event’s own', structured, '{"id":"1","data":{"n":1.50}}', '{"n":1.50}'],
     ['text in base64, as it is', structured, '{"data_base64":"/wA="}', '"/wA="'],
+    ['those in base64 beside a null', structured, '{"data":null,"data_base64":"/wA="}', '"/wA="'],
+    ['those in base64 before a null', structured, '{"data_base64":"/wA=","data": null }', '"/wA="'],
+    ['those of JSON beside a null', structured, '{"data":0,"data_base64":null}', '0'],
+    ['nothing, where both are null', structured, '{"data":null,"data_base64":null}', 'null'],
+    ['the word null, where that is the text', structured, '{"data":"null"}', '"null"'],
     ['nothing, where there is none', structured, '{"id":"1"}', 'null'],
     [
       'JSON as it is',

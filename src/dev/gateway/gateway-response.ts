@@ -8,7 +8,7 @@ interface Wording {
 }
 
 /**
- * What the gateway answers by itself, in the words of deploy/gateway.yml, which a test holds to these.
+ * What the gateway answers by itself, in the words of deploy/gateway-responses.js, which a test holds to these.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const gatewayResponses = {
