@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,24 +15,14 @@ import { fixture } from '../support/fixtures.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { signedRequest, testSecrets } from '../support/requests.ts';
 import { filesOf, type PackagedFunction, run, unpack } from './packaged-function.ts';
-import { type PackagedService, packageService } from './packaged-service.ts';
+import type { PackagedService } from './packaged-service.ts';
+import { packageWith, temporaryDirectory } from './packages.ts';
 
-const temporary: string[] = [];
 let service: PackagedService;
 
 beforeAll(async () => {
-  service = await packageService(temporaryDirectory(), []);
-}, 60_000);
-
-afterAll(() => {
-  for (const each of temporary) rmSync(each, { recursive: true, force: true });
-});
-
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  temporary.push(directory);
-  return directory;
-}
+  service = await packageWith('dev');
+}, 120_000);
 
 function unpacked(name: string): PackagedFunction {
   return unpack(service, name, temporaryDirectory());

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import { providers } from '../../src/providers/registry.ts';
@@ -15,43 +14,26 @@ import {
   searchesOfWidget,
   type Widget,
 } from './metrics.ts';
-import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import type { PackagedService, Resource } from './packaged-service.ts';
+import { packageWith, resourceIn } from './packages.ts';
 
-const temporary: string[] = [];
 let service: PackagedService;
 /** With a gateway, and somebody who is told of alarms by mail. */
 let prod: PackagedService;
 let lines: readonly Line[];
 let prodLines: readonly Line[];
 
-const prodParameters = ['gateway=on', 'alarmEmail=ops@example.com', 'tracing=off'];
-
 beforeAll(async () => {
   [service, prod] = await Promise.all([
-    packageService(temporaryDirectory(), []),
-    packageService(temporaryDirectory(), [
-      ...['--stage', 'prod'],
-      ...prodParameters.flatMap((each) => ['--param', each]),
-    ]),
+    packageWith('dev'),
+    packageWith('prod', 'gateway=on', 'alarmEmail=ops@example.com', 'tracing=off'),
   ]);
   lines = await everyLine('dev');
   prodLines = await everyLine('prod');
 }, 120_000);
 
-afterAll(() => {
-  for (const each of temporary) rmSync(each, { recursive: true, force: true });
-});
-
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  temporary.push(directory);
-  return directory;
-}
-
-function propertiesOf(id: string, { template } = service): Resource['Properties'] {
-  const found = template.Resources[id];
-  if (found === undefined) throw new Error(`the template has no ${id}`);
-  return found.Properties;
+function propertiesOf(id: string, packaged = service): Resource['Properties'] {
+  return resourceIn(packaged, id).Properties;
 }
 
 function propertiesOfType(type: string, { template } = service): readonly Resource['Properties'][] {
@@ -626,7 +608,7 @@ it.each([
   ['alarmEmail', 'nobody', 'alarmEmail must be one email address, not "nobody"'],
   ['tracing', 'yes', 'tracing must be "on" or "off", not "yes"'],
 ])('refuses the parameter %s as %s', async (name, value, message) => {
-  const packaging = packageService(temporaryDirectory(), ['--param', `${name}=${value}`]);
+  const packaging = packageWith('dev', `${name}=${value}`);
 
   await expect(packaging).rejects.toMatchObject({ stdout: expect.stringContaining(message) });
 });

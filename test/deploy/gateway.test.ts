@@ -1,39 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { gatewayResponses } from '../../src/dev/gateway/gateway-response.ts';
 import * as budgets from '../../src/domain/budgets.ts';
 import { bearerTokenIn } from '../../src/providers/bearer-token.ts';
 import { custom } from '../../src/providers/custom.ts';
-import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import type { PackagedService, Resource } from './packaged-service.ts';
+import { arnOf, packageWith, resourceIn } from './packages.ts';
 import { filesIn } from './zip.ts';
 
-const temporary: string[] = [];
 let service: PackagedService;
 let without: PackagedService;
 
 beforeAll(async () => {
-  [service, without] = await Promise.all([packageWith('gateway=on'), packageWith()]);
+  [service, without] = await Promise.all([packageWith('dev', 'gateway=on'), packageWith('dev')]);
 }, 120_000);
 
-afterAll(() => {
-  for (const each of temporary) rmSync(each, { recursive: true, force: true });
-});
-
-function packageWith(...parameters: readonly string[]): Promise<PackagedService> {
-  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  temporary.push(directory);
-  return packageService(
-    directory,
-    parameters.flatMap((each) => ['--param', each]),
-  );
-}
-
 function resource(id: string): Resource {
-  const found = service.template.Resources[id];
-  if (found === undefined) throw new Error(`the template has no ${id}`);
-  return found;
+  return resourceIn(service, id);
 }
 
 function propertiesOf(id: string): Resource['Properties'] {
@@ -42,10 +26,6 @@ function propertiesOf(id: string): Resource['Properties'] {
 
 function resourcesOfType(type: string): readonly (readonly [string, Resource])[] {
   return Object.entries(service.template.Resources).filter(([, { Type }]) => Type === type);
-}
-
-function arnOf(id: string): unknown {
-  return { 'Fn::GetAtt': [id, 'Arn'] };
 }
 
 function statementsOf(id: string): unknown {
@@ -366,12 +346,12 @@ describe('a parameter of the gateway that means nothing', () => {
   let output = '';
 
   beforeAll(async () => {
-    const packaging = packageWith(...refusals.map(([parameter]) => parameter));
+    const packaging = packageWith('dev', ...refusals.map(([parameter]) => parameter));
     output = await packaging.then(
       () => 'packaged',
       ({ stdout }: { readonly stdout: string }) => stdout,
     );
-  }, 60_000);
+  }, 120_000);
 
   it.each(refusals)('ends the command, which says what it should be: %s', (_, message) => {
     expect(output).toContain(message);

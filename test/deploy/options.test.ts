@@ -1,37 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { PackagedService, Resource } from './packaged-service.ts';
+import { packageWith, resourceIn } from './packages.ts';
 
 const kmsKey = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
 const role = 'arn:aws:iam::210987654321:role/ops/on-call';
 
-const temporary: string[] = [];
 let service: PackagedService;
 
 beforeAll(async () => {
   const parameters = [`kmsKey=${kmsKey}`, `apiPrincipals=123456789012, ${role}`, 'canary=on'];
-  service = await packageWith(...parameters);
-}, 60_000);
-
-afterAll(() => {
-  for (const each of temporary) rmSync(each, { recursive: true, force: true });
-});
-
-function packageWith(...parameters: readonly string[]): Promise<PackagedService> {
-  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  temporary.push(directory);
-  return packageService(
-    directory,
-    parameters.flatMap((each) => ['--param', each]),
-  );
-}
+  service = await packageWith('dev', ...parameters);
+}, 120_000);
 
 function resource(id: string): Resource {
-  const found = service.template.Resources[id];
-  if (found === undefined) throw new Error(`the template has no ${id}`);
-  return found;
+  return resourceIn(service, id);
 }
 
 function propertiesOf(id: string): Resource['Properties'] {
@@ -289,12 +271,12 @@ describe('a parameter that means nothing', () => {
   let output = '';
 
   beforeAll(async () => {
-    const packaging = packageWith(...refusals.map(([parameter]) => parameter));
+    const packaging = packageWith('dev', ...refusals.map(([parameter]) => parameter));
     output = await packaging.then(
       () => 'packaged',
       ({ stdout }: { readonly stdout: string }) => stdout,
     );
-  }, 60_000);
+  }, 120_000);
 
   it.each(refusals)('ends the command, which says what it should be: %s', (_, message) => {
     expect(output).toContain(message);

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   deadLettersSuffix,
   eventsQueueName,
@@ -14,13 +11,13 @@ import * as budgets from '../../src/domain/budgets.ts';
 import { github } from '../../src/providers/github.ts';
 import { gitlab } from '../../src/providers/gitlab.ts';
 import { slack } from '../../src/providers/slack.ts';
-import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import type { PackagedService, Resource } from './packaged-service.ts';
+import { arnOf, packageWith, resourceIn } from './packages.ts';
 
 interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly unknown[] };
 }
 
-const temporary: string[] = [];
 let service: PackagedService;
 let prod: PackagedService;
 
@@ -32,30 +29,11 @@ const prodParameters = [
 ];
 
 beforeAll(async () => {
-  [service, prod] = await Promise.all([
-    packageService(temporaryDirectory(), []),
-    packageService(temporaryDirectory(), [
-      '--stage',
-      'prod',
-      ...prodParameters.flatMap((each) => ['--param', each]),
-    ]),
-  ]);
-}, 60_000);
+  [service, prod] = await Promise.all([packageWith('dev'), packageWith('prod', ...prodParameters)]);
+}, 120_000);
 
-afterAll(() => {
-  for (const each of temporary) rmSync(each, { recursive: true, force: true });
-});
-
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'hooklane-'));
-  temporary.push(directory);
-  return directory;
-}
-
-function resource(id: string, { template } = service): Resource {
-  const found = template.Resources[id];
-  if (found === undefined) throw new Error(`the template has no ${id}`);
-  return found;
+function resource(id: string, packaged = service): Resource {
+  return resourceIn(packaged, id);
 }
 
 function propertiesOf(id: string, packaged = service): Resource['Properties'] {
@@ -72,10 +50,6 @@ function permissionsOf(id: string): readonly Resource['Properties'][] {
   return resourcesOfType('AWS::Lambda::Permission')
     .map(([, { Properties }]) => Properties)
     .filter(({ FunctionName }) => JSON.stringify(FunctionName) === JSON.stringify(liveOf(id)));
-}
-
-function arnOf(id: string): unknown {
-  return { 'Fn::GetAtt': [id, 'Arn'] };
 }
 
 /** The alias of a function that does the work. */
