@@ -10,9 +10,15 @@ export interface PackedBody {
 /** A Function URL carries 6 MB at the most; nothing we packed can unpack to more. */
 const unpackedBytesMax = 8 * 1024 * 1024;
 
-/** Level 1: a third of the time of the default for nearly the same size on webhook payloads. */
+/**
+ * Up to here the best level costs a fraction of a millisecond, and DynamoDB charges for each KB that it
+ * spares: see docs/decisions/0017. Of megabytes it would cost the time that a provider waits.
+ */
+const carefulBytesMax = 100 * 1024;
+
 export function packBody(bytes: Buffer): PackedBody {
-  const compressed = gzipSync(bytes, { level: 1 });
+  const level = bytes.length <= carefulBytesMax ? 6 : 1;
+  const compressed = gzipSync(bytes, { level });
   return compressed.length < bytes.length
     ? { encoding: 'gzip', bytes: compressed }
     : { encoding: 'identity', bytes };
