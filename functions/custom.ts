@@ -1,4 +1,4 @@
 import { gatewayReceiverFor } from '../src/app/gateway-receiver.ts';
 import { custom } from '../src/providers/custom.ts';
 
-export const handler = gatewayReceiverFor(custom);
+export const handler = await gatewayReceiverFor(custom);

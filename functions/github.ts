@@ -1,4 +1,4 @@
 import { receiverFor } from '../src/app/receiver.ts';
 import { github } from '../src/providers/github.ts';
 
-export const handler = receiverFor(github);
+export const handler = await receiverFor(github);

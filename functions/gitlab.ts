@@ -1,4 +1,4 @@
 import { receiverFor } from '../src/app/receiver.ts';
 import { gitlab } from '../src/providers/gitlab.ts';
 
-export const handler = receiverFor(gitlab);
+export const handler = await receiverFor(gitlab);

@@ -1,4 +1,4 @@
 import { receiverFor } from '../src/app/receiver.ts';
 import { slack } from '../src/providers/slack.ts';
 
-export const handler = receiverFor(slack);
+export const handler = await receiverFor(slack);

@@ -14,6 +14,8 @@ const retentionRange = { otherwise: 30, least: 1, most: 3650 };
 /** What the deployment tells a receiver. */
 export interface ReceiverConfig extends RecoveryConfig {
   readonly stage: string;
+  /** As invocations name it too. Lambda says it; undefined elsewhere. */
+  readonly functionName: string | undefined;
 }
 
 /** What it tells a function that only passes messages on. */
@@ -39,7 +41,11 @@ export interface WorkerConfig extends StoreConfig {
 }
 
 export function receiverConfig(environment: Environment = process.env): ReceiverConfig {
-  return { stage: textIn(environment, 'HOOKLANE_STAGE'), ...recoveryConfig(environment) };
+  return {
+    stage: textIn(environment, 'HOOKLANE_STAGE'),
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
+    ...recoveryConfig(environment),
+  };
 }
 
 /** What it tells the gateway's authorizer. */

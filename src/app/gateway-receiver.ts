@@ -9,8 +9,8 @@ type GatewayReceiver = (
   context: Context,
 ) => Promise<APIGatewayProxyResult>;
 
-/** The receiver of a provider that has no URL, and is reached through the gateway. */
-export function gatewayReceiverFor(provider: Provider): GatewayReceiver {
-  const answer = receiveFrom(provider);
+/** The receiver of a provider that has no URL, and is reached through the gateway, once it is ready. */
+export async function gatewayReceiverFor(provider: Provider): Promise<GatewayReceiver> {
+  const answer = await receiveFrom(provider);
   return correlated(async (event) => resultOf(await answer(requestOf(event))));
 }

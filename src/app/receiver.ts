@@ -1,48 +1,73 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
-import { correlated } from '../adapters/aws/invocation.ts';
+import { correlated, starting } from '../adapters/aws/invocation.ts';
+import { ReadyAgent } from '../adapters/aws/ready-agent.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
+import { sqsRehearsal } from '../adapters/aws/sqs-rehearsal.ts';
 import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import type { HttpRequest, HttpResponse } from '../domain/http.ts';
 import { enqueue } from '../flows/enqueue.ts';
+import { getReady } from '../flows/get-ready.ts';
 import { receive } from '../flows/receive.ts';
+import { rehearse } from '../flows/rehearse.ts';
 import type { Provider } from '../providers/provider.ts';
 import { bucketOnDemand } from './bucket-on-demand.ts';
 import { receiverConfig } from './config.ts';
 import { patience } from './patience.ts';
 
-/** The receiver of one provider, behind a URL of its own. */
-export function receiverFor(provider: Provider): LambdaFunctionURLHandler {
-  const answer = receiveFrom(provider);
+type Answer = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The receiver of one provider, behind a URL of its own, once it is ready. */
+export async function receiverFor(provider: Provider): Promise<LambdaFunctionURLHandler> {
+  const answer = await receiveFrom(provider);
   return correlated(async (event) => resultOf(await answer(requestOf(event))));
 }
 
-/** What any receiver does with a request. What is made here lives as long as the function's environment. */
-export function receiveFrom(provider: Provider): (request: HttpRequest) => Promise<HttpResponse> {
-  const config = receiverConfig();
+/**
+ * What any receiver does with a request. What is made here lives as long as the function's environment, and is made
+ * ready while that starts: Lambda gives the start a whole core, and a request a share of one.
+ */
+export async function receiveFrom(provider: Provider): Promise<Answer> {
+  const { stage, queueUrl, bucket, functionName = provider.name } = receiverConfig();
   const log = jsonLog((line) => process.stdout.write(line));
   const clock = Date.now;
+  const agent = new ReadyAgent();
+  const sqs = new SQSClient(patienceOver(agent));
   const durable = {
-    queue: sqsQueue(new SQSClient(patience), config.queueUrl),
-    ...bucketOnDemand(async () => (await import('./bucket.ts')).bucketNamed(config.bucket)),
+    queue: sqsQueue(sqs, queueUrl),
+    ...bucketOnDemand(async () => (await import('./bucket.ts')).bucketNamed(bucket)),
     clock,
     log,
   };
-  const deps = {
-    provider,
-    secrets: new SsmSecrets({
-      path: `/hooklane/${config.stage}/${provider.name}`,
-      lists: Object.keys(provider.secretLists),
-      client: new SSMClient(patience),
+  const secrets = new SsmSecrets({
+    path: `/hooklane/${stage}/${provider.name}`,
+    lists: Object.keys(provider.secretLists),
+    client: new SSMClient(patience),
+    clock,
+    log,
+  });
+  const deps = { provider, secrets, enqueue: enqueue.bind(undefined, durable), clock, log };
+
+  const onStage = { provider, queue: sqsRehearsal(sqs, queueUrl), log: unread, clock };
+  await starting(functionName, () =>
+    getReady({
+      secrets,
+      connect: async (signal) => agent.connect(new URL(queueUrl), signal),
+      rehearse: () => rehearse(onStage),
       clock,
-      log,
+      wait,
     }),
-    enqueue: enqueue.bind(undefined, durable),
-    clock,
-    log,
-  };
+  );
   return (request) => receive(deps, request);
+}
+
+/** Of a rehearsal, in which nothing happened. */
+const unread = jsonLog(() => {});
+
+function patienceOver(httpsAgent: ReadyAgent) {
+  return { ...patience, requestHandler: { ...patience.requestHandler, httpsAgent } };
 }

@@ -50,6 +50,12 @@ export const calls = {
   tryMilliseconds: 2000,
 } as const;
 
+/**
+ * Of a receiver that gets ready. A provider may be waiting already, so what hangs is given up, and left to its
+ * request. Longer than the pause between two reads of the secrets: after one that hung, the request may ask.
+ */
+export const start = { readyMilliseconds: 1500 } as const;
+
 export const worker = {
   functionTimeoutMilliseconds: 30_000,
   /** What is not stored so long before the timeout goes back to the queue, and the rest stays done. */

@@ -22,6 +22,16 @@ export const custom: Provider = {
   secretLists: {
     tokens: { environment: 'CUSTOM_TOKEN', generate: () => randomBytes(32).toString('base64url') },
   },
+  sample: {
+    headers: {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-id': '1',
+      'ce-source': '/sample',
+      'ce-type': 'sample',
+    },
+    body: Buffer.from('{}'),
+  },
 
   verify(request, { tokens = [] }) {
     const secret = requireBearerToken(request.headers.authorization, tokens);

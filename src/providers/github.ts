@@ -51,6 +51,10 @@ export const github: Provider = {
       generate: () => randomBytes(32).toString('hex'),
     },
   },
+  sample: {
+    headers: { 'content-type': 'application/json', 'x-github-event': 'push' },
+    body: Buffer.from('{"ref":"refs/heads/main"}'),
+  },
 
   verify(request, { secrets = [] }) {
     const signature = hexDigestIn(request.headers['x-hub-signature-256'], 'sha256=');

@@ -55,6 +55,10 @@ export const gitlab: Provider = {
     },
     secretTokens: { environment: 'GITLAB_WEBHOOK_TOKEN' },
   },
+  sample: {
+    headers: { 'content-type': 'application/json', 'x-gitlab-event': 'Push Hook' },
+    body: Buffer.from('{"object_kind":"push","ref":"refs/heads/main"}'),
+  },
 
   verify(request, { signingTokens = [], secretTokens = [] }, nowMilliseconds) {
     const isSigned = request.headers['webhook-signature'] !== undefined;

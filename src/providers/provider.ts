@@ -16,6 +16,8 @@ export interface Provider {
   readonly storedHeaders: readonly string[];
   /** The lists of secrets a hook can have, by their names in the hook's parameter. */
   readonly secretLists: Readonly<Record<string, SecretList>>;
+  /** A small event, not signed yet: what a receiver rehearses with before there is a real one. */
+  readonly sample: Unsigned;
 
   /**
    * Proves that the request comes from the provider: its signature over the raw bytes, with any one

@@ -51,6 +51,10 @@ export const slack: Provider = {
       generate: () => randomBytes(16).toString('hex'),
     },
   },
+  sample: {
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from('{"type":"event_callback","event":{"type":"app_mention"}}'),
+  },
 
   verify(request, { secrets = [] }, nowMilliseconds) {
     const timestamp = timestampIn(request.headers['x-slack-request-timestamp']);

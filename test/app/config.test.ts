@@ -28,6 +28,15 @@ describe('a receiver', () => {
     expect(config).toEqual({ stage: 'prod', queueUrl: 'https://sqs/events', bucket: 'bodies' });
   });
 
+  it('knows its own name on Lambda', () => {
+    const config = receiverConfig({
+      ...receiver,
+      AWS_LAMBDA_FUNCTION_NAME: 'hooklane-prod-github',
+    });
+
+    expect(config.functionName).toBe('hooklane-prod-github');
+  });
+
   it.each(['HOOKLANE_STAGE', 'HOOKLANE_QUEUE_URL', 'HOOKLANE_BUCKET'])(
     'does not start without %s, and says so',
     (name) => {

@@ -2,13 +2,11 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { Metafile } from 'esbuild';
 import { type Backend, startBackend } from '../../src/dev/backend/backend.ts';
 import { createResources, type Resources } from '../../src/dev/backend/resources.ts';
 import { unpackBody } from '../../src/domain/body.ts';
 import { decodeDelivery, encodeDelivery } from '../../src/domain/delivery.ts';
-import type { HttpRequest } from '../../src/domain/http.ts';
 import { github } from '../../src/providers/github.ts';
 import { deliveryWith } from '../support/deliveries.ts';
 import { fixture } from '../support/fixtures.ts';
@@ -17,6 +15,7 @@ import { signedRequest, testSecrets } from '../support/requests.ts';
 import { filesOf, type PackagedFunction, run, unpack } from './packaged-function.ts';
 import type { PackagedService } from './packaged-service.ts';
 import { packageWith, temporaryDirectory } from './packages.ts';
+import { eventOf, receiverEnvironment } from './receiver-input.ts';
 
 let service: PackagedService;
 
@@ -158,34 +157,6 @@ describe('every bundle', () => {
   );
 });
 
-const nobody = 'http://127.0.0.1:9';
-
-const receiverEnvironment = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL: nobody,
-  HOOKLANE_STAGE: 'dev',
-  HOOKLANE_QUEUE_URL: `${nobody}/000000000000/hooklane-events`,
-  HOOKLANE_BUCKET: 'hooklane-bucket',
-};
-
-/** The event that a Function URL makes of a request. */
-function eventOf(request: HttpRequest): Partial<LambdaFunctionURLEvent> {
-  return {
-    rawPath: request.path,
-    rawQueryString: '',
-    headers: { ...request.headers },
-    body: request.body.toString('base64'),
-    isBase64Encoded: true,
-    requestContext: {
-      requestId: request.id,
-      timeEpoch: Date.now(),
-      http: { method: request.method },
-    } as LambdaFunctionURLEvent['requestContext'],
-  };
-}
-
 describe('a bundled function', () => {
   let backend: Backend;
   let resources: Resources;
@@ -294,7 +265,8 @@ describe('a bundled function', () => {
       HOOKLANE_QUEUE_URL: `${aws.origin}/000000000000/hooklane-events`,
     });
 
-    expect(lines.filter((line) => line.message === message)).toMatchObject([{ cause }]);
+    const causes = lines.filter((line) => line.message === message).map((line) => line.cause);
+    expect([...new Set(causes)]).toEqual([cause]);
   });
 
   it('brings back what was spilled', async () => {

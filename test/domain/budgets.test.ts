@@ -50,6 +50,23 @@ it.each([
   expect(queue > budgets.calls.tryMilliseconds).toBe(isLeft);
 });
 
+describe('the time for getting ready', () => {
+  const { readyMilliseconds } = budgets.start;
+
+  it('is longer than the pause between two reads, so that the request after one that hung may ask', () => {
+    expect(readyMilliseconds).toBeGreaterThan(budgets.secrets.pauseMilliseconds);
+  });
+
+  it.each(everyProvider)(
+    'leaves $name’s request the least that its secrets and one more step take',
+    ({ answerWithinMilliseconds }) => {
+      const left = answerWithinMilliseconds - readyMilliseconds;
+
+      expect(left).toBeGreaterThanOrEqual(2 * budgets.stepMinMilliseconds);
+    },
+  );
+});
+
 const callMilliseconds = budgets.calls.triesMax * budgets.calls.tryMilliseconds;
 
 describe('the time of the worker', () => {

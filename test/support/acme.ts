@@ -27,6 +27,7 @@ export const acme: Provider = {
   secretLists: {
     secrets: { environment: 'ACME_SECRET', generate: () => randomBytes(32).toString('hex') },
   },
+  sample: { headers: {}, body: Buffer.from('{"type":"order"}') },
 
   verify(request, { secrets = [] }, nowMilliseconds) {
     const timestamp = timestampIn(request.headers['x-acme-timestamp']);

@@ -1,6 +1,7 @@
 import { SsmSecrets } from '../../src/adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../../src/adapters/json-log.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
+import { getReady } from '../../src/flows/get-ready.ts';
 import { type ReceiveDeps, receive } from '../../src/flows/receive.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { type FixtureCase, fixturesOf, fixtureTime } from './fixtures.ts';
@@ -26,7 +27,7 @@ export class Drill {
   readonly #settings: DrillSettings;
   readonly #deps: ReceiveDeps;
   readonly #sample: FixtureCase;
-  readonly #lines: { timestamp: string; secret?: string; _aws?: unknown }[] = [];
+  readonly #lines: { timestamp: string; message: string; secret?: string; _aws?: unknown }[] = [];
   #now = fixtureTime;
 
   constructor(settings: DrillSettings) {
@@ -57,6 +58,16 @@ export class Drill {
     ssm.parameters.set(`/hooklane/test/${provider.name}/default`, { [list]: secrets });
   }
 
+  /** What a receiver does before its first request, as far as SSM is concerned; its waiting takes no time. */
+  getReady(): Promise<void> {
+    const wait = async (milliseconds: number): Promise<void> => {
+      this.#now += milliseconds;
+    };
+    const nothing = async (): Promise<void> => {};
+    const { secrets, clock } = this.#deps;
+    return getReady({ secrets, clock, wait, connect: nothing, rehearse: nothing });
+  }
+
   /** All of them take their turn, and again every so many seconds, until the time is over. */
   async run(seconds: number, senders: readonly Sender[], every = 5): Promise<void> {
     const end = this.#now + seconds * 1000;
@@ -74,6 +85,11 @@ export class Drill {
         timestamp >= since && JSON.stringify(_aws)?.includes('"EventsAccepted"'),
     );
     return [...new Set(counted.map(({ secret }) => secret))].sort();
+  }
+
+  /** What was logged, in order. */
+  messages(): readonly string[] {
+    return this.#lines.map(({ message }) => message);
   }
 
   /** A request as the provider signs it, so many seconds ago. */

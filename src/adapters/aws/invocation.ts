@@ -5,7 +5,8 @@ import { traceIdOf, traceparentOf } from '../../domain/trace.ts';
 /** Which function is running for which request: what every line in its log is found by. */
 export interface Invocation {
   readonly function: string;
-  readonly requestId: string;
+  /** None while the function starts. */
+  readonly requestId?: string;
   /** As X-Ray writes it, so that its console finds the lines of a trace. */
   readonly traceId?: string;
 }
@@ -36,7 +37,12 @@ export function correlated<Event, Result>(
   };
 }
 
-/** Undefined outside of any: while the function is loaded. */
+/** What is done before there is any invocation: its lines are found, and counted, by the function alone. */
+export function starting<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  return running.run({ invocation: { function: name }, traceparent: undefined }, work);
+}
+
+/** Undefined outside of any, and of a function's start. */
 export function currentInvocation(): Invocation | undefined {
   return running.getStore()?.invocation;
 }

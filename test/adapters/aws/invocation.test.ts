@@ -3,6 +3,7 @@ import {
   correlated,
   currentInvocation,
   currentTraceparent,
+  starting,
 } from '../../../src/adapters/aws/invocation.ts';
 import { invocationContext } from '../../../src/dev/lambda/context.ts';
 
@@ -96,5 +97,17 @@ describe('an invocation that is traced', () => {
     const trace = await known(undefined, Object.assign({ xRayTraceId: 'Root=nonsense' }, context));
 
     expect(trace).toEqual([{ function: 'github', requestId: 'request-1' }, undefined]);
+  });
+});
+
+describe('a function that starts', () => {
+  it('knows its name after every wait, and that it serves no request yet', async () => {
+    const known = await starting('github', async () => {
+      await Promise.resolve();
+      return currentInvocation();
+    });
+
+    expect(known).toEqual({ function: 'github' });
+    expect(currentInvocation()).toBeUndefined();
   });
 });
