@@ -8,6 +8,9 @@ export interface Benchmark {
   run(settings: Settings): Promise<Outcome>;
 }
 
+/** What its part of the document begins with. */
+export type Heading = Pick<Benchmark, 'name' | 'title' | 'about'>;
+
 export interface Settings {
   /** Few samples and small sizes: to see that it runs, not to believe the figures. */
   readonly isQuick: boolean;
@@ -21,6 +24,17 @@ export interface Outcome {
   /** What was promised, and how near to it the worst came. */
   readonly verdict: string;
   readonly isHeld: boolean;
+  /** How often everybody had a turn. */
+  readonly rounds?: number;
+  /** What was aimed at, beside what is promised. */
+  readonly goals?: readonly Goal[];
   /** All that was measured, for programs. */
   readonly samples: unknown;
+}
+
+/** No promise: where it is missed, that is said, and nothing fails. */
+export interface Goal {
+  readonly what: string;
+  readonly atMost: number;
+  readonly ours: number;
 }

@@ -9,7 +9,8 @@ import { fixtureTime as now } from '../test/support/fixtures.ts';
 import { receiverOf } from '../test/support/receiver.ts';
 import type { Benchmark, Outcome, Settings } from './benchmark.ts';
 import { honestBody } from './honest-body.ts';
-import { interleave, type Spread, spreadOf } from './interleave.ts';
+import { interleave } from './interleave.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 /** A bomb takes at most so many times the time of an honest request with as many bytes. */
 const ratioMax = 25;

@@ -1,17 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Benchmark, Outcome } from './benchmark.ts';
+import type { Heading, Outcome } from './benchmark.ts';
 
 const file = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
 
 const preface = `# Benchmarks
 
-What Hooklane promises about time, and what was measured. \`npm run bench -- --write\` measures anew and writes what
-stands between the marks; figures are for comparing with others of the same run, and not with another machine's.
+What was measured, beside floors that nobody gets below and packages that others use, and what is promised about time.
+\`npm run bench -- --write\` measures anew and writes what stands between the marks. Figures are for comparing with
+others of the same run, and not with another machine's: so look at the ratios.
 `;
 
-export function asText({ title }: Benchmark, outcome: Outcome): string {
+export function asText({ title }: Heading, outcome: Outcome): string {
   const widths = outcome.columns.map((column, order) =>
     Math.max(column.length, ...outcome.rows.map((row) => row[order]?.length ?? 0)),
   );
@@ -25,7 +26,7 @@ export function asText({ title }: Benchmark, outcome: Outcome): string {
 }
 
 /** Puts the outcome between the benchmark's marks; without them, at the end. */
-export function writeDocument(benchmark: Benchmark, outcome: Outcome, command: string): void {
+export function writeDocument(benchmark: Heading, outcome: Outcome, command: string): void {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : preface;
   const [start, end] = [`<!-- ${benchmark.name} -->`, `<!-- /${benchmark.name} -->`];
   const section = `${start}\n${asMarkdown(benchmark, outcome, command)}\n${end}`;
@@ -39,16 +40,17 @@ export function writeDocument(benchmark: Benchmark, outcome: Outcome, command: s
   );
 }
 
-function asMarkdown({ title, about }: Benchmark, outcome: Outcome, command: string): string {
+function asMarkdown({ title, about }: Heading, outcome: Outcome, command: string): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = outcome.columns.map(() => '---');
   const table = [outcome.columns, rule, ...outcome.rows].map(line).join('\n');
-  return `## ${title}\n\n${about}\n\n**${outcome.verdict}**\n\n${circumstances(command)}\n\n${table}`;
+  return `## ${title}\n\n${about}\n\n**${outcome.verdict}**\n\n${circumstances(command, outcome.rounds)}\n\n${table}`;
 }
 
-function circumstances(command: string): string {
+function circumstances(command: string, rounds: number | undefined): string {
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`;
   const date = new Date().toISOString().slice(0, 10);
-  return `\`${command}\` on ${date}: Node ${process.version}, ${process.platform} ${process.arch}, ${machine}.`;
+  const turns = rounds === undefined ? '' : `, ${rounds} rounds`;
+  return `\`${command}\` on ${date}: Node ${process.version}, ${process.platform} ${process.arch}, ${machine}${turns}.`;
 }
