@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { receiverNames } from '../deploy/watched.js';
 import { lossesOf } from './settings.js';
 
 /** The alias that a function's URL and triggers point at, and so the one that may be shifted gradually. */
@@ -146,7 +147,7 @@ class Hooklane {
       bucket: outputs.BucketName,
       table: outputs.TableName,
       receivers: names
-        .filter((name) => ['slack', 'github', 'gitlab', 'custom'].includes(name))
+        .filter((name) => [...receiverNames, 'custom'].includes(name))
         .map((name) => this.serverless.service.getFunction(name).name),
     });
     await this.runOnAws('build/removal.ts', ['check', this.holdings, this.deletesData()]).catch(

@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { listenOnLoopback } from '../../src/dev/backend/loopback.ts';
+import { withoutHopByHop } from '../../test/faults/fault-proxy.ts';
 import type { Exchange, Meter } from './meter.ts';
 
 export interface CountingProxy {
@@ -73,20 +74,4 @@ async function forward(
   outgoing.end(request);
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   return answer;
-}
-
-const ownOfEachHop = new Set([
-  'host',
-  'connection',
-  'keep-alive',
-  'expect',
-  'transfer-encoding',
-  'content-length',
-]);
-
-function withoutHopByHop(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter((_, index) => {
-    const name = rawHeaders[index - (index % 2)] ?? '';
-    return !ownOfEachHop.has(name.toLowerCase());
-  });
 }

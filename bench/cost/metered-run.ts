@@ -7,10 +7,10 @@ import * as budgets from '../../src/domain/budgets.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type { FixtureCase } from '../../test/support/fixtures.ts';
 import { testSecrets } from '../../test/support/requests.ts';
+import { urlEventOf } from '../url-event.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Meter } from './meter.ts';
 import { type MeteredWorld, startMeteredWorld } from './metered-world.ts';
-import { urlEventOf } from './sample-events.ts';
 
 /** All of a backlog at once, in full batches; or one by one, as where little comes. */
 export type Pace = 'busy' | 'quiet';
@@ -120,7 +120,7 @@ async function receive(
   event: FixtureCase,
   { receiver }: Functions,
 ): Promise<void> {
-  const urlEvent = urlEventOf(provider, event, new Date());
+  const urlEvent = urlEventOf(provider, testSecrets(provider), event, Date.now());
   const answer = await receiver.invoke(urlEvent, urlEvent.requestContext.requestId);
   const { statusCode = 0 } = answer as Exclude<LambdaFunctionURLResult, string>;
   if (statusCode >= 200 && statusCode < 300) return;

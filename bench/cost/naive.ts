@@ -1,5 +1,7 @@
 import type { Provider } from '../../src/providers/provider.ts';
 import type { FixtureCase } from '../../test/support/fixtures.ts';
+import { testSecrets } from '../../test/support/requests.ts';
+import { urlEventOf } from '../url-event.ts';
 import {
   type Bill,
   billedMilliseconds,
@@ -13,7 +15,6 @@ import {
 import { itemBytes, writeUnits } from './item-size.ts';
 import type { Metered } from './metered-run.ts';
 import { prices } from './prices.ts';
-import { urlEventOf } from './sample-events.ts';
 
 const sqsRequestBytes = 64 * 1024;
 
@@ -28,7 +29,7 @@ export function naiveBillOf(
   quiet: Metered,
 ): Bill {
   const used = events.map((event) => {
-    const urlEvent = JSON.stringify(urlEventOf(provider, event, new Date()));
+    const urlEvent = JSON.stringify(urlEventOf(provider, testSecrets(provider), event, Date.now()));
     const item = itemBytes({
       pk: { S: `${provider.name}:default:${event.envelope?.id}` },
       received: { S: '2026-01-02T03:04:05.678Z' },

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { commonLogTime } from '../../src/dev/function-url-event.ts';
 import { hashOf } from '../../src/domain/body.ts';
 import { eventKeyOf } from '../../src/domain/envelope.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { randomFrom } from '../../test/faults/random.ts';
 import { type FixtureCase, fixture, fixturesOf } from '../../test/support/fixtures.ts';
-import { testSecrets } from '../../test/support/requests.ts';
 
 /**
  * The provider's fixtures, each event once: a second one under the same id would be a redelivery, and one with
@@ -49,52 +45,4 @@ function randomText(seed: number, length: number): string {
     Array.from({ length: Math.ceil((length * 3) / 4) }, () => Math.floor(random() * 256)),
   );
   return bytes.toString('base64').slice(0, length);
-}
-
-/** The event that the function's URL makes of the request, signed as its provider signs. */
-export function urlEventOf(
-  provider: Provider,
-  { headers, body }: Pick<FixtureCase, 'headers' | 'body'>,
-  now: Date,
-): LambdaFunctionURLEvent {
-  const signature = provider.sign({ headers, body }, testSecrets(provider), now.getTime());
-  const isText = /^application\/json/.test(headers['content-type'] ?? '');
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: '/',
-    rawQueryString: '',
-    headers: {
-      ...headers,
-      ...signature,
-      'content-length': String(body.length),
-      host: 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws',
-      'x-amzn-tls-cipher-suite': 'TLS_AES_128_GCM_SHA256',
-      'x-amzn-tls-version': 'TLSv1.3',
-      'x-amzn-trace-id': 'Root=1-5759e988-bd862e3fe1be46a994272793',
-      'x-forwarded-for': '192.0.2.1',
-      'x-forwarded-port': '443',
-      'x-forwarded-proto': 'https',
-    },
-    requestContext: {
-      accountId: 'anonymous',
-      apiId: 'abcdefghijklmnopqrstuvwxyz012345',
-      domainName: 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws',
-      domainPrefix: 'abcdefghijklmnopqrstuvwxyz012345',
-      http: {
-        method: 'POST',
-        path: '/',
-        protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.1',
-        userAgent: headers['user-agent'] ?? '',
-      },
-      requestId: randomUUID(),
-      routeKey: '$default',
-      stage: '$default',
-      time: commonLogTime(now),
-      timeEpoch: now.getTime(),
-    },
-    body: body.toString(isText ? 'utf8' : 'base64'),
-    isBase64Encoded: !isText,
-  };
 }

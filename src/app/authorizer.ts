@@ -1,17 +1,15 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
 import type {
   APIGatewayAuthorizerResult,
   APIGatewayTokenAuthorizerEvent,
   Context,
 } from 'aws-lambda';
 import { correlated } from '../adapters/aws/invocation.ts';
-import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
 import { policyOf, requestOf, unauthorized } from '../adapters/aws/token-authorizer.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import { authorize } from '../flows/authorize.ts';
 import { custom } from '../providers/custom.ts';
 import { authorizerConfig } from './config.ts';
-import { patience } from './patience.ts';
+import { secretsOf } from './secrets.ts';
 
 type Authorizer = (
   event: APIGatewayTokenAuthorizerEvent,
@@ -23,13 +21,7 @@ export function authorizer(): Authorizer {
   const { stage } = authorizerConfig();
   const clock = Date.now;
   const log = jsonLog((line) => process.stdout.write(line));
-  const secrets = new SsmSecrets({
-    path: `/hooklane/${stage}/${custom.name}`,
-    lists: Object.keys(custom.secretLists),
-    client: new SSMClient(patience),
-    clock,
-    log,
-  });
+  const secrets = secretsOf(custom, { stage, clock, log });
   const deps = { provider: custom, secrets, clock, log };
   return correlated(async (event: APIGatewayTokenAuthorizerEvent, { awsRequestId }) => {
     const request = requestOf(event, { id: awsRequestId, receivedAt: clock() });

@@ -1,13 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
 import { correlated, starting } from '../adapters/aws/invocation.ts';
 import { ReadyAgent } from '../adapters/aws/ready-agent.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { sqsRehearsal } from '../adapters/aws/sqs-rehearsal.ts';
-import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import type { HttpRequest, HttpResponse } from '../domain/http.ts';
 import { enqueue } from '../flows/enqueue.ts';
@@ -18,6 +16,7 @@ import type { Provider } from '../providers/provider.ts';
 import { bucketOnDemand } from './bucket-on-demand.ts';
 import { receiverConfig } from './config.ts';
 import { patience } from './patience.ts';
+import { secretsOf } from './secrets.ts';
 
 type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -43,13 +42,7 @@ export async function receiveFrom(provider: Provider): Promise<Answer> {
     clock,
     log,
   };
-  const secrets = new SsmSecrets({
-    path: `/hooklane/${stage}/${provider.name}`,
-    lists: Object.keys(provider.secretLists),
-    client: new SSMClient(patience),
-    clock,
-    log,
-  });
+  const secrets = secretsOf(provider, { stage, clock, log });
   const deps = { provider, secrets, enqueue: enqueue.bind(undefined, durable), clock, log };
 
   const onStage = { provider, queue: sqsRehearsal(sqs, queueUrl), log: unread, clock };

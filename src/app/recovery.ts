@@ -1,24 +1,20 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, ScheduledHandler } from 'aws-lambda';
 import { correlated } from '../adapters/aws/invocation.ts';
-import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
-import { s3Spill } from '../adapters/aws/s3-spill.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
 import { drainSpill } from '../flows/recover.ts';
+import { bucketNamed } from './bucket.ts';
 import { recoveryConfig } from './config.ts';
 import { patience } from './patience.ts';
 
 /** Runs on a schedule and brings back what did not make it into the queue. */
 export function recovery(): ScheduledHandler {
   const config = recoveryConfig();
-  const s3 = new S3Client(patience);
   const deps = {
     queue: sqsQueue(new SQSClient(patience), config.queueUrl),
-    bodies: s3Bodies(s3, config.bucket),
-    spill: s3Spill(s3, config.bucket),
+    ...bucketNamed(config.bucket),
     clock: Date.now,
     log: jsonLog((line) => process.stdout.write(line)),
   };

@@ -1,8 +1,9 @@
 import { authorizer as budget } from '../domain/budgets.ts';
-import { causeOf, HookError, isHookError } from '../domain/errors.ts';
+import { HookError, isHookError } from '../domain/errors.ts';
 import type { HttpRequest } from '../domain/http.ts';
 import type { Log } from '../domain/ports.ts';
 import { bearerTokenIn } from '../providers/bearer-token.ts';
+import { noteRefusal } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface AuthorizeDeps extends VerifyDeps {
@@ -32,21 +33,5 @@ export async function authorize(deps: AuthorizeDeps, request: HttpRequest): Prom
     noteRefusal(deps, request, error);
     if (!isHookError(error, 'signature_invalid')) throw error;
     return { kind: 'deny' };
-  }
-}
-
-/** As the receiver counts what it refuses; but this never gets to it. */
-function noteRefusal(
-  { provider, log }: AuthorizeDeps,
-  request: HttpRequest,
-  error: HookError,
-): void {
-  const fields = { code: error.code, provider: provider.name, delivery: request.id };
-  const by = ['provider', 'code'];
-  if (error.code === 'signature_invalid') {
-    log.warn('refused', fields, { metric: 'SignaturesMismatched', by });
-  } else {
-    const causes = { ...fields, cause: causeOf(error.cause) };
-    log.error('not accepted', causes, { metric: 'RequestsNotAccepted', by });
   }
 }

@@ -2,7 +2,7 @@ import { hashOf, packBody } from '../domain/body.ts';
 import { receiverShares } from '../domain/budgets.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type EventFacts, envelopeOf, eventKeyOf } from '../domain/envelope.ts';
-import { causeOf, HookError } from '../domain/errors.ts';
+import { HookError } from '../domain/errors.ts';
 import {
   errorResponse,
   type HttpRequest,
@@ -12,11 +12,8 @@ import {
 } from '../domain/http.ts';
 import type { Log, LogFields } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
-import {
-  SignatureMismatch,
-  signatureInvalid,
-  type VerifiedRequest,
-} from '../providers/signature.ts';
+import { signatureInvalid, type VerifiedRequest } from '../providers/signature.ts';
+import { noteRefusal } from './refusal.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface ReceiveDeps extends VerifyDeps {
@@ -32,7 +29,7 @@ export async function receive(deps: ReceiveDeps, request: HttpRequest): Promise<
     return await accept(deps, request);
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
-    refused(deps, request, error);
+    noteRefusal(deps, request, error);
     return errorResponse(error);
   }
 }
@@ -138,19 +135,4 @@ function headersLike(
 /** No letter is cut in half: half of one is no text, and a reader of JSON may refuse it. */
 function cut(value: string | undefined, lengthMax: number): string | undefined {
   return value?.slice(0, lengthMax).toWellFormed();
-}
-
-function refused({ provider, log }: ReceiveDeps, request: HttpRequest, error: HookError): void {
-  const fields = { code: error.code, provider: provider.name, delivery: request.id };
-  // Not by hook: whoever is refused can name as many as he likes.
-  const by = ['provider', 'code'];
-  if (error.code === 'enqueue_failed' || error.code === 'secrets_unavailable') {
-    const causes = { ...fields, cause: causeOf(error.cause) };
-    log.error('not accepted', causes, { metric: 'RequestsNotAccepted', by });
-  } else {
-    // Strangers sign nothing. This may be a provider of ours whose secret was changed wrongly.
-    const isMismatch = error instanceof SignatureMismatch;
-    const metric = isMismatch ? 'SignaturesMismatched' : 'RequestsRefused';
-    log.warn('refused', fields, { metric, by });
-  }
 }

@@ -332,28 +332,3 @@ describe('without a gateway', () => {
     );
   });
 });
-
-describe('a parameter of the gateway that means nothing', () => {
-  const refusals: readonly (readonly [string, string])[] = [
-    ['gateway=yes', 'gateway must be "on" or "off", not "yes"'],
-    ['gatewayRate=0', 'gatewayRate must be a whole number from 1 to 10000, not "0"'],
-    ['gatewayBurst=5001', 'gatewayBurst must be a whole number from 1 to 5000, not "5001"'],
-    [
-      'gatewayDailyQuota=many',
-      'gatewayDailyQuota must be a whole number from 1 to 999999, not "many"',
-    ],
-  ];
-  let output = '';
-
-  beforeAll(async () => {
-    const packaging = packageWith('dev', ...refusals.map(([parameter]) => parameter));
-    output = await packaging.then(
-      () => 'packaged',
-      ({ stdout }: { readonly stdout: string }) => stdout,
-    );
-  }, 120_000);
-
-  it.each(refusals)('ends the command, which says what it should be: %s', (_, message) => {
-    expect(output).toContain(message);
-  });
-});

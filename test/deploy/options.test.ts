@@ -253,6 +253,13 @@ describe('a gradual deployment', () => {
 
 describe('a parameter that means nothing', () => {
   const refusals: readonly (readonly [string, string])[] = [
+    ['gateway=yes', 'gateway must be "on" or "off", not "yes"'],
+    ['gatewayRate=0', 'gatewayRate must be a whole number from 1 to 10000, not "0"'],
+    ['gatewayBurst=5001', 'gatewayBurst must be a whole number from 1 to 5000, not "5001"'],
+    [
+      'gatewayDailyQuota=many',
+      'gatewayDailyQuota must be a whole number from 1 to 999999, not "many"',
+    ],
     ['canary=yes', 'canary must be "on" or "off", not "yes"'],
     ['outbox=1', 'outbox must be "on" or "off", not "1"'],
     ['deleteData=true', 'deleteData must be "on" or "off", not "true"'],

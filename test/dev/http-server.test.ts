@@ -1,11 +1,11 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLHandler } from 'aws-lambda';
 import { listenOnLoopback } from '../../src/dev/backend/loopback.ts';
 import { httpServer } from '../../src/dev/http-server.ts';
+import { type Answer, type Sent, sendRequest } from '../support/send-request.ts';
 
 const payloadBytesMax = 6 * 1024 * 1024;
 const servers: Server[] = [];
@@ -15,19 +15,6 @@ afterEach(() => {
     server.close();
   }
 });
-
-interface Sent {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string | string[]>;
-  readonly body?: Buffer | string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
 
 /** Serves the handler as the receiver `github`, and another that says where it is as the API. */
 async function serve(
@@ -46,19 +33,15 @@ async function serve(
   return Number(new URL(await listenOnLoopback(server)).port);
 }
 
-async function send(
-  port: number,
-  { method = 'POST', path = '/github', headers, body }: Sent,
-): Promise<Answer> {
-  const sending = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
-  sending.end(body);
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  const status = response.statusCode ?? 0;
-  return { status, headers: response.headers, body: await text(response) };
+type TextAnswer = Omit<Answer, 'body'> & { readonly body: string };
+
+async function send(port: number, sent: Partial<Sent>): Promise<TextAnswer> {
+  const answer = await sendRequest(port, { path: '/github', ...sent });
+  return { ...answer, body: answer.body.toString('utf8') };
 }
 
 /** The event that a request becomes. */
-async function eventOf(sent: Sent): Promise<LambdaFunctionURLEvent> {
+async function eventOf(sent: Partial<Sent>): Promise<LambdaFunctionURLEvent> {
   const { promise, resolve } = Promise.withResolvers<LambdaFunctionURLEvent>();
   const port = await serve(async (event) => {
     resolve(event);
@@ -169,7 +152,7 @@ describe('the event that a Function URL makes of a request', () => {
 });
 
 describe('the answer that a Function URL makes of a result', () => {
-  const answerTo = async (result: unknown): Promise<Answer> =>
+  const answerTo = async (result: unknown): Promise<TextAnswer> =>
     send(await serve((async () => result) as LambdaFunctionURLHandler), {});
 
   it('is the result’s status, headers and body', async () => {

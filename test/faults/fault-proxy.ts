@@ -238,7 +238,8 @@ function close(server: Server): void {
   server.closeAllConnections();
 }
 
-function withoutHopByHop(rawHeaders: readonly string[]): readonly string[] {
+/** The headers that a proxy passes on, in their order. */
+export function withoutHopByHop(rawHeaders: readonly string[]): string[] {
   return rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)] ?? '';
     return !unforwarded.has(name.toLowerCase());

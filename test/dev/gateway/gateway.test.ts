@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request, type Server } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayAuthorizerResult, APIGatewayProxyEvent } from 'aws-lambda';
 import { listenOnLoopback } from '../../../src/dev/backend/loopback.ts';
@@ -10,6 +8,7 @@ import {
 } from '../../../src/dev/gateway/token-authorization.ts';
 import { UsagePlan } from '../../../src/dev/gateway/usage-plan.ts';
 import { httpServer } from '../../../src/dev/http-server.ts';
+import { type Answer, type Sent, sendRequest } from '../../support/send-request.ts';
 
 const methodArn = 'arn:aws:execute-api:us-east-1:000000000000:gateway/test/POST/events';
 const startedAt = Date.parse('2026-01-02T03:04:05.678Z');
@@ -67,35 +66,9 @@ async function serve({ authorizer, receiver, limits, timeoutMilliseconds = 1000 
   });
   servers.push(server);
   const port = Number(new URL(await listenOnLoopback(server)).port);
-  const send = (sent: Sent = {}): Promise<Answer> => sendTo(port, sent);
+  const send = (sent: Partial<Sent> = {}): Promise<Answer> =>
+    sendRequest(port, { path: '/gateway/events', headers: allowed, ...sent });
   return { world, send };
-}
-
-interface Sent {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string | string[]>;
-  readonly body?: Buffer | string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
-
-async function sendTo(
-  port: number,
-  { method = 'POST', path = '/gateway/events', headers = allowed, body }: Sent,
-): Promise<Answer> {
-  const sending = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
-  sending.end(body);
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    body: await buffer(response),
-  };
 }
 
 function policy(Effect: 'Allow' | 'Deny', Resource = methodArn): APIGatewayAuthorizerResult {
@@ -414,7 +387,10 @@ describe('without a gateway', () => {
     servers.push(server);
     const port = Number(new URL(await listenOnLoopback(server)).port);
 
-    const { status, body } = await sendTo(port, {});
+    const { status, body } = await sendRequest(port, {
+      path: '/gateway/events',
+      headers: allowed,
+    });
 
     expect([status, String(body)]).toEqual([404, '/gateway/events']);
   });
