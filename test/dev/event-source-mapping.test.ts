@@ -179,6 +179,7 @@ describe('batches', () => {
 
   it('runs no more invocations at once than it may', async () => {
     const queueUrl = await makeQueue({ VisibilityTimeout: '30' });
+    const three = Promise.withResolvers<void>();
     let running = 0;
     let runningMost = 0;
     map(queueUrl, {
@@ -187,7 +188,10 @@ describe('batches', () => {
       handler: async () => {
         running += 1;
         runningMost = Math.max(runningMost, running);
-        await sleep(20);
+        if (running === 3) three.resolve();
+        // However slow the machine, three run at once; then a fourth has time to show itself.
+        await three.promise;
+        await sleep(50);
         running -= 1;
       },
     });
