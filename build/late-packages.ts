@@ -25,7 +25,7 @@ export async function latePackages(options: BuildOptions): Promise<readonly stri
 
 /**
  * Gives such packages a copy of their own of all that they import from others. esbuild puts a file that two
- * chunks lead to into a third one, with all that either uses of it: a receiver's start would hold 37 KB that
+ * chunks lead to into a third one, with all that either uses of it: a receiver's start would hold 58 KB that
  * only the client of S3 has a use for. Files of ours are shared as ever, so that the class of an error is the
  * same in both.
  */

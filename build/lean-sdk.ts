@@ -53,11 +53,10 @@ function keepVersions(build: PluginBuild): void {
 
 /** The shapes of all operations of a client, in one file of which esbuild is to keep those that are used. */
 function shakeSchemas(build: PluginBuild): void {
-  build.onLoad({ filter: /\/@aws-sdk\/client-[a-z0-9]+\/dist-es\/schemas\// }, ({ path }) => {
-    const code = withLiteralKeys(readFileSync(path, 'utf8'));
-    const contents = path.includes('/client-ssm/') ? withoutErrors(code) : code;
-    return { contents, resolveDir: dirname(path) };
-  });
+  build.onLoad({ filter: /\/@aws-sdk\/client-[a-z0-9]+\/dist-es\/schemas\// }, ({ path }) => ({
+    contents: withLiteralKeys(readFileSync(path, 'utf8')),
+    resolveDir: dirname(path),
+  }));
 }
 
 /**
@@ -75,20 +74,8 @@ function withLiteralKeys(code: string): string {
   });
 }
 
-/**
- * Registering the classes of all errors of all operations keeps 40 KB of them in the bundle for SSM alone.
- * An error without a class of its own comes as the client's base class with the same name, message and
- * status, and nothing asks SSM's for more.
- */
-function withoutErrors(code: string): string {
-  const shaken = code.replaceAll(/^n0_registry\.registerError\(\w+\$, \w+\);$/gm, '');
-  if (shaken === code) throw new Error('the schemas of SSM register their errors in another way');
-  return shaken;
-}
-
 /** What no bundle has any more; where one has, a cut has missed. */
-const leftOut =
-  /\/@aws-sdk\/(credential-provider-(?!env\/)|nested-clients\/|token-providers\/|client-ssm\/dist-es\/models\/errors)/;
+const leftOut = /\/@aws-sdk\/(credential-provider-(?!env\/)|nested-clients\/|token-providers\/)/;
 
 /** @throws where a bundle has or needs what was left out: the SDK has changed, or src/ wants it now */
 export function checkLean({ outputs }: Metafile): void {

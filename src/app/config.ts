@@ -48,6 +48,37 @@ export function receiverConfig(environment: Environment = process.env): Receiver
   };
 }
 
+/** What Lambda tells every function: where it runs, and as whom. */
+export interface AwsConfig {
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+export function awsConfig(environment: Environment = process.env): AwsConfig {
+  const sessionToken = environment.AWS_SESSION_TOKEN;
+  return {
+    region: textIn(environment, 'AWS_REGION'),
+    credentials: {
+      accessKeyId: textIn(environment, 'AWS_ACCESS_KEY_ID'),
+      secretAccessKey: textIn(environment, 'AWS_SECRET_ACCESS_KEY'),
+      ...(sessionToken && { sessionToken }),
+    },
+  };
+}
+
+/**
+ * Where SSM is reached instead of at its own address, said as to all of AWS's tools.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function ssmEndpointIn(environment: Environment = process.env): string | undefined {
+  return environment.AWS_ENDPOINT_URL_SSM || environment.AWS_ENDPOINT_URL || undefined;
+}
+
 /** What it tells the gateway's authorizer. */
 export function authorizerConfig(
   environment: Environment = process.env,

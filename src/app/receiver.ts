@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
+import { httpsPost } from '../adapters/aws/https-post.ts';
 import { correlated, starting } from '../adapters/aws/invocation.ts';
+import { JsonClient, sqs } from '../adapters/aws/json-client.ts';
 import { ReadyAgent } from '../adapters/aws/ready-agent.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { sqsRehearsal } from '../adapters/aws/sqs-rehearsal.ts';
@@ -15,7 +16,7 @@ import { rehearse } from '../flows/rehearse.ts';
 import type { Provider } from '../providers/provider.ts';
 import { bucketOnDemand } from './bucket-on-demand.ts';
 import { receiverConfig } from './config.ts';
-import { patience } from './patience.ts';
+import { sqsSettings } from './json-clients.ts';
 import { secretsOf } from './secrets.ts';
 
 type Answer = (request: HttpRequest) => Promise<HttpResponse>;
@@ -35,9 +36,10 @@ export async function receiveFrom(provider: Provider): Promise<Answer> {
   const log = jsonLog((line) => process.stdout.write(line));
   const clock = Date.now;
   const agent = new ReadyAgent();
-  const sqs = new SQSClient(patienceOver(agent));
+  const settings = sqsSettings(queueUrl);
+  const client = new JsonClient(sqs, { ...settings, post: httpsPost(agent) });
   const durable = {
-    queue: sqsQueue(sqs, queueUrl),
+    queue: sqsQueue(client, queueUrl),
     ...bucketOnDemand(async () => (await import('./bucket.ts')).bucketNamed(bucket)),
     clock,
     log,
@@ -45,11 +47,11 @@ export async function receiveFrom(provider: Provider): Promise<Answer> {
   const secrets = secretsOf(provider, { stage, clock, log });
   const deps = { provider, secrets, enqueue: enqueue.bind(undefined, durable), clock, log };
 
-  const onStage = { provider, queue: sqsRehearsal(sqs, queueUrl), log: unread, clock };
+  const onStage = { provider, queue: sqsRehearsal(settings, queueUrl), log: unread, clock };
   await starting(functionName, () =>
     getReady({
       secrets,
-      connect: async (signal) => agent.connect(new URL(queueUrl), signal),
+      connect: (signal) => agent.connect(settings.endpoint, signal),
       rehearse: () => rehearse(onStage),
       clock,
       wait,
@@ -60,7 +62,3 @@ export async function receiveFrom(provider: Provider): Promise<Answer> {
 
 /** Of a rehearsal, in which nothing happened. */
 const unread = jsonLog(() => {});
-
-function patienceOver(httpsAgent: ReadyAgent) {
-  return { ...patience, requestHandler: { ...patience.requestHandler, httpsAgent } };
-}

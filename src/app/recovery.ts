@@ -1,4 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, ScheduledHandler } from 'aws-lambda';
 import { correlated } from '../adapters/aws/invocation.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
@@ -7,13 +6,13 @@ import * as budgets from '../domain/budgets.ts';
 import { drainSpill } from '../flows/recover.ts';
 import { bucketNamed } from './bucket.ts';
 import { recoveryConfig } from './config.ts';
-import { patience } from './patience.ts';
+import { sqsClient } from './json-clients.ts';
 
 /** Runs on a schedule and brings back what did not make it into the queue. */
 export function recovery(): ScheduledHandler {
   const config = recoveryConfig();
   const deps = {
-    queue: sqsQueue(new SQSClient(patience), config.queueUrl),
+    queue: sqsQueue(sqsClient(config.queueUrl), config.queueUrl),
     ...bucketNamed(config.bucket),
     clock: Date.now,
     log: jsonLog((line) => process.stdout.write(line)),

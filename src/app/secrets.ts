@@ -1,9 +1,8 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { SsmSecrets } from '../adapters/aws/ssm-secrets.ts';
 import type { Log, SecretSource } from '../domain/ports.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Provider } from '../providers/provider.ts';
-import { patience } from './patience.ts';
+import { ssmClient } from './json-clients.ts';
 
 /** The secrets of all of a provider's hooks, where a deployment keeps them. */
 export function secretsOf(
@@ -13,7 +12,7 @@ export function secretsOf(
   return new SsmSecrets({
     path: `/hooklane/${stage}/${name}`,
     lists: Object.keys(secretLists),
-    client: new SSMClient(patience),
+    client: ssmClient(),
     clock,
     log,
   });

@@ -1,12 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSHandler } from 'aws-lambda';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
 import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { processBatch } from '../adapters/aws/sqs-batch.ts';
-import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
+import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
@@ -14,13 +13,14 @@ import { announce } from '../domain/rule.ts';
 import { process as processMessage } from '../flows/process.ts';
 import { work } from '../flows/work.ts';
 import { workerConfig } from './config.ts';
+import { sqsClient } from './json-clients.ts';
 import { patience } from './patience.ts';
 
 /** The worker: queue messages in, stored events out. */
 export function worker(): SQSHandler {
   const config = workerConfig();
   const log = jsonLog((line) => process.stdout.write(line));
-  const sqs = new SQSClient(patience);
+  const sqs = sqsClient(config.queueUrl);
   const processDeps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
     bodies: s3Bodies(new S3Client(patience), config.bucket),
@@ -30,7 +30,7 @@ export function worker(): SQSHandler {
   };
   const deps = {
     process: (text: string) => processMessage(processDeps, text),
-    deadLetters: sqsDeadLetters(sqs, config),
+    deadLetters: sqsDeadLetterQueue(sqs, config.deadLettersUrl),
     clock: Date.now,
     log,
   };

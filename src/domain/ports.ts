@@ -133,9 +133,14 @@ export interface DeadLetter {
   readonly failure: Failure | undefined;
 }
 
-export interface DeadLetters {
+/** Where a message goes that failed for good. */
+export interface DeadLetterQueue {
   /** @throws HookError `queue_unavailable` when it was not, or perhaps not, taken. */
   put(message: string, failure: Failure, signal: AbortSignal): Promise<void>;
+}
+
+/** What there is to be done about those that are in it. */
+export interface DeadLetters {
   /** How many there are, as far as the queue knows. @throws HookError `queue_unavailable` */
   count(): Promise<number>;
   /** Some of them, at most so many, in no order; they stay. @throws HookError `queue_unavailable` */

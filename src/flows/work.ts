@@ -2,13 +2,13 @@ import * as budgets from '../domain/budgets.ts';
 import { deliveryIn } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
-import type { DeadLetters, Failure, Log, QueueMessage } from '../domain/ports.ts';
+import type { DeadLetterQueue, Failure, Log, QueueMessage } from '../domain/ports.ts';
 import { type Clock, fromMilliseconds } from '../domain/time.ts';
 
 export interface WorkDeps {
   /** Does all there is to do about a message, or throws. */
   readonly process: (text: string) => Promise<void>;
-  readonly deadLetters: Pick<DeadLetters, 'put'>;
+  readonly deadLetters: DeadLetterQueue;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -5,6 +5,7 @@ import type {
   BodyStore,
   Counted,
   DeadLetter,
+  DeadLetterQueue,
   DeadLetters,
   EventStatus,
   EventStore,
@@ -87,7 +88,7 @@ export function memorySpill(
 /** Dead letters that stay until they are redriven; `redriven` then has their texts. */
 export function memoryDeadLetters(
   letters: readonly DeadLetter[] = [],
-): DeadLetters & { readonly redriven: string[] } {
+): DeadLetters & DeadLetterQueue & { readonly redriven: string[] } {
   const waiting = new Map(letters.map((letter) => [letter.id, letter]));
   const redriven: string[] = [];
   return {

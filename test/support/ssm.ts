@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { type JsonClient, ssm } from '../../src/adapters/aws/json-client.ts';
 import { parameterServer } from '../../src/dev/parameter-server.ts';
 import type { HookSecrets } from '../../src/domain/ports.ts';
+import { testJsonClient } from './json-client.ts';
 
 /** How SSM takes a request: as it should, or in one of the ways it has of failing. */
 export type SsmMood = 'well' | 'throttled' | 'broken' | 'hanging up' | 'silent' | 'without a list';
@@ -34,13 +35,8 @@ export class TestSsm {
   }
 
   /** A real client. One that tries again waits for up to a second before it does. */
-  client(maxAttempts = 1): SSMClient {
-    return new SSMClient({
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-      endpoint: this.endpoint(),
-      maxAttempts,
-    });
+  client(triesMax = 1): JsonClient {
+    return testJsonClient(ssm, this.endpoint(), { triesMax });
   }
 
   endpoint(): string {

@@ -13,6 +13,7 @@ export interface Invocation {
 
 interface Running {
   readonly invocation: Invocation;
+  readonly traceHeader: string | undefined;
   readonly traceparent: string | undefined;
 }
 
@@ -26,20 +27,22 @@ export function correlated<Event, Result>(
   handler: (event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {
   return (event, context) => {
-    const traceparent = traceparentOf(traceHeaderIn(context));
+    const traceHeader = traceHeaderIn(context);
+    const traceparent = traceparentOf(traceHeader);
     const traceId = traceIdOf(traceparent);
     const invocation = {
       function: context.functionName,
       requestId: context.awsRequestId,
       ...(traceId && { traceId }),
     };
-    return running.run({ invocation, traceparent }, () => handler(event, context));
+    return running.run({ invocation, traceHeader, traceparent }, () => handler(event, context));
   };
 }
 
 /** What is done before there is any invocation: its lines are found, and counted, by the function alone. */
 export function starting<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  return running.run({ invocation: { function: name }, traceparent: undefined }, work);
+  const invocation = { function: name };
+  return running.run({ invocation, traceHeader: undefined, traceparent: undefined }, work);
 }
 
 /** Undefined outside of any, and of a function's start. */
@@ -50,6 +53,11 @@ export function currentInvocation(): Invocation | undefined {
 /** The trace that the current invocation is part of, in the form of W3C. */
 export function currentTraceparent(): string | undefined {
   return running.getStore()?.traceparent;
+}
+
+/** What Lambda was told of it, whole: services pass it on, and Lambda finds loops by a part of it that is no trace. */
+export function currentTraceHeader(): string | undefined {
+  return running.getStore()?.traceHeader;
 }
 
 /**

@@ -11,9 +11,9 @@ import {
 import * as budgets from '../../domain/budgets.ts';
 import { HookError } from '../../domain/errors.ts';
 import { inLanes } from '../../domain/lanes.ts';
-import type { DeadLetter, DeadLetters, Failure } from '../../domain/ports.ts';
+import type { DeadLetter, DeadLetters } from '../../domain/ports.ts';
 import { fromMilliseconds } from '../../domain/time.ts';
-import { sendMessage } from './sqs-queue.ts';
+import { failureIn } from './sqs-failure.ts';
 
 export interface DeadLetterUrls {
   readonly queueUrl: string;
@@ -27,19 +27,10 @@ const lookCharactersMax = 64 * 1024 * 1024;
 const batchMax = 10;
 const giveBackLanes = 10;
 
-/**
- * The dead-letter queue. Why a message failed travels with it, in its attributes: a redrive takes both
- * away, and there is nothing else to keep in step.
- */
+/** The dead-letter queue, for who operates it. */
 export function sqsDeadLetters(client: SQSClient, urls: DeadLetterUrls): DeadLetters {
   const { queueUrl, deadLettersUrl } = urls;
   return {
-    put: (message, failure, signal) => {
-      const MessageAttributes = attributesOf(failure);
-      const input = { QueueUrl: deadLettersUrl, MessageBody: message, MessageAttributes };
-      return sendMessage(client, input, signal);
-    },
-
     count: () => attempt('does not say how many dead letters there are', () => count(client, urls)),
 
     peek: (limit) =>
@@ -67,15 +58,6 @@ export function sqsDeadLetters(client: SQSClient, urls: DeadLetterUrls): DeadLet
 interface Reach {
   readonly client: SQSClient;
   readonly deadLettersUrl: string;
-}
-
-function attributesOf({ reason, failedAt, receives, queueMessage }: Failure) {
-  return {
-    reason: { DataType: 'String', StringValue: reason },
-    failedAt: { DataType: 'String', StringValue: failedAt },
-    receives: { DataType: 'Number', StringValue: String(receives) },
-    queueMessage: { DataType: 'String', StringValue: queueMessage },
-  };
 }
 
 /** Those that somebody looks at this moment are hidden, and still there. */
@@ -143,17 +125,6 @@ function letterIn({ MessageId = '', Body = '', Attributes, ...message }: Message
     sentAt: fromMilliseconds(Number(Attributes?.SentTimestamp)) ?? '',
     // One that the queue itself moved may have attributes from an earlier failure: it was redriven.
     failure: Attributes?.DeadLetterQueueSourceArn === undefined ? failureIn(message) : undefined,
-  };
-}
-
-function failureIn({ MessageAttributes = {} }: Message): Failure | undefined {
-  const { reason, failedAt, receives, queueMessage } = MessageAttributes;
-  if (reason?.StringValue === undefined) return undefined;
-  return {
-    reason: reason.StringValue,
-    failedAt: failedAt?.StringValue ?? '',
-    receives: Number(receives?.StringValue),
-    queueMessage: queueMessage?.StringValue ?? '',
   };
 }
 

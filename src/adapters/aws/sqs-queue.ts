@@ -1,13 +1,10 @@
-import {
-  SendMessageCommand,
-  type SendMessageCommandInput,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { HookError } from '../../domain/errors.ts';
 import type { Queue } from '../../domain/ports.ts';
 import { traceHeaderOf } from '../../domain/trace.ts';
+import type { JsonClient } from './json-client.ts';
 
-export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
+export function sqsQueue(client: JsonClient, queueUrl: string): Queue {
   return {
     send: (message, signal, traceparent) => {
       const traced = tracedBy(traceHeaderOf(traceparent));
@@ -17,7 +14,7 @@ export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
 }
 
 /**
- * Goes before the trace of the function that sends, which the SDK names by itself: recovery and the worker
+ * Goes before the trace of the function that sends, which the client names by itself: recovery and the worker
  * send what came in another.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
  */
@@ -32,13 +29,13 @@ function tracedBy(header: string | undefined): Partial<SendMessageCommandInput> 
  * @throws HookError `queue_unavailable` when the message was not, or perhaps not, taken
  */
 export async function sendMessage(
-  client: SQSClient,
+  client: JsonClient,
   input: SendMessageCommandInput,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
-    const { MessageId } = await client.send(new SendMessageCommand(input), { abortSignal });
-    if (MessageId === undefined) throw new Error('SQS answered without a message id');
+    const { MessageId } = await client.call('SendMessage', input, signal);
+    if (typeof MessageId !== 'string') throw new Error('SQS answered without a message id');
   } catch (cause) {
     throw new HookError('queue_unavailable', 'the queue did not take the message', { cause });
   }

@@ -1,37 +1,18 @@
-import { createHash } from 'node:crypto';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Queue } from '../../domain/ports.ts';
+import type { Post } from './https-post.ts';
+import { JsonClient, type JsonClientSettings, sqs } from './json-client.ts';
+import { sqsQueue } from './sqs-queue.ts';
 
 /**
- * A queue that does with a message what the real one does, up to the moment of sending it: the SDK validates,
- * serializes and signs it, and then reads an answer that SQS never gave.
- *
- * Nothing can come out. The last step, which would call the request handler, has one before it that does not go
- * on. And that is a step of this one command: the client's own `send` never sees it, so it cannot keep it for
- * another, as it does with `cacheMiddleware`.
- * https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/MIDDLEWARE.md
+ * A queue that does with a message what the real one does, up to the moment of sending it: the message is
+ * serialized and signed, and then an answer is read that SQS never gave. Nothing can come out: it has a way of
+ * its own to post, which leads nowhere.
  */
-export function sqsRehearsal(client: SQSClient, queueUrl: string): Queue {
-  return {
-    send: async (message, abortSignal) => {
-      const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message });
-      const answer = { response: answerTo(message), output: { $metadata: {} } };
-      command.middlewareStack.add(() => async () => answer, {
-        step: 'deserialize',
-        priority: 'low',
-        name: 'rehearsal',
-      });
-      const options = { abortSignal };
-      await command.resolveMiddleware(client.middlewareStack, client.config, options)(command);
-    },
-  };
+export function sqsRehearsal(settings: Omit<JsonClientSettings, 'post'>, queueUrl: string): Queue {
+  return sqsQueue(new JsonClient(sqs, { ...settings, post: nowhere }), queueUrl);
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-function answerTo(message: string): object {
-  const answer = {
-    MessageId: 'rehearsed',
-    MD5OfMessageBody: createHash('md5').update(message).digest('hex'),
-  };
-  return { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) };
-}
+const answer = { status: 200, headers: {}, body: Buffer.from('{"MessageId":"rehearsed"}') };
+
+const nowhere: Post = async () => answer;

@@ -1,16 +1,17 @@
-import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import type { GetParametersByPathResult } from '@aws-sdk/client-ssm';
 import * as budgets from '../../domain/budgets.ts';
 import { causeOf, HookError } from '../../domain/errors.ts';
 import { parseJsonObject } from '../../domain/json.ts';
 import type { HookSecrets, Log, SecretSource } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { JsonClient } from './json-client.ts';
 
 export interface SsmSecretsSettings {
   /** `/hooklane/<stage>/<provider>`; below it is one SecureString for each hook. */
   readonly path: string;
   /** The names of the lists that a hook of this provider can have. */
   readonly lists: readonly string[];
-  readonly client: SSMClient;
+  readonly client: JsonClient;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -108,25 +109,37 @@ export class SsmSecrets implements SecretSource {
     }
   }
 
-  async #fetch(abortSignal: AbortSignal): Promise<SecretsByHook> {
-    const { client, path, lists, log } = this.#settings;
-    const input = { Path: path, WithDecryption: true, Recursive: false };
+  async #fetch(signal: AbortSignal): Promise<SecretsByHook> {
     const secrets = new Map<string, HookSecrets>();
-    for await (const page of paginateGetParametersByPath({ client }, input, { abortSignal })) {
-      // An answer without the list is no answer: "no hooks" would refuse everything for half a minute.
-      if (page.Parameters === undefined) throw new Error('SSM answered without any list');
-      for (const { Name = '', Value = '' } of page.Parameters) {
-        const hook = Name.slice(path.length + 1);
-        const parsed = parseSecrets(Value, lists);
-        // A slip of the hand refuses nothing that was accepted before it.
-        const served = parsed ?? this.#known?.get(hook);
-        if (served !== undefined) secrets.set(hook, served);
-        if (parsed !== undefined) continue;
-        const fields = { parameter: Name, isServedAsBefore: served !== undefined };
-        log.error('secret malformed', fields, { metric: 'SecretsMalformed', by: [] });
-      }
+    for await (const { Name = '', Value = '' } of this.#parameters(signal)) {
+      const hook = Name.slice(this.#settings.path.length + 1);
+      const parsed = parseSecrets(Value, this.#settings.lists);
+      // A slip of the hand refuses nothing that was accepted before it.
+      const served = parsed ?? this.#known?.get(hook);
+      if (served !== undefined) secrets.set(hook, served);
+      if (parsed !== undefined) continue;
+      const fields = { parameter: Name, isServedAsBefore: served !== undefined };
+      this.#settings.log.error('secret malformed', fields, { metric: 'SecretsMalformed', by: [] });
     }
     return secrets;
+  }
+
+  /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
+  async *#parameters(signal: AbortSignal) {
+    const { client, path } = this.#settings;
+    let NextToken: string | undefined;
+    do {
+      const input = { Path: path, WithDecryption: true, Recursive: false, NextToken };
+      const page: GetParametersByPathResult = await client.call(
+        'GetParametersByPath',
+        input,
+        signal,
+      );
+      // An answer without the list is no answer: "no hooks" would refuse everything for half a minute.
+      if (!Array.isArray(page.Parameters)) throw new Error('SSM answered without any list');
+      yield* page.Parameters;
+      NextToken = page.NextToken;
+    } while (NextToken);
   }
 }
 

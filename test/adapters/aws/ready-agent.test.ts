@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { httpsPost } from '../../../src/adapters/aws/https-post.ts';
+import {
+  type JsonClientSettings,
+  sqs as sqsService,
+} from '../../../src/adapters/aws/json-client.ts';
 import { ReadyAgent } from '../../../src/adapters/aws/ready-agent.ts';
 import { sqsQueue } from '../../../src/adapters/aws/sqs-queue.ts';
 import type { Queue } from '../../../src/domain/ports.ts';
+import { testJsonClient } from '../../support/json-client.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -23,10 +27,7 @@ let now = 0;
 const patience = (): AbortSignal => AbortSignal.timeout(5000);
 
 beforeEach(async () => {
-  sqs = await startTlsServer((body) => ({
-    MessageId: '1',
-    MD5OfMessageBody: createHash('md5').update(JSON.parse(body).MessageBody).digest('hex'),
-  }));
+  sqs = await startTlsServer(() => ({ MessageId: '1' }));
   ({ agent, queue } = senderTrusting([sqs.certificate]));
 });
 
@@ -34,15 +35,9 @@ afterEach(async () => {
   await sqs.stop();
 });
 
-function senderTrusting(ca: string[], settings: SQSClientConfig = {}): Sender {
+function senderTrusting(ca: string[], settings: Partial<JsonClientSettings> = {}): Sender {
   const agent = new ReadyAgent({ ca }, () => now);
-  const client = new SQSClient({
-    ...settings,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    endpoint: sqs.origin,
-    requestHandler: { httpsAgent: agent },
-  });
+  const client = testJsonClient(sqsService, sqs.origin, { post: httpsPost(agent), ...settings });
   return { agent, queue: sqsQueue(client, `${sqs.origin}/000000000000/hooklane-events`) };
 }
 
@@ -84,7 +79,7 @@ describe('a connection that is made before there is a request', () => {
     ['ends', (connection: Socket) => connection.destroySoon()],
     ['resets', (connection: Socket) => connection.resetAndDestroy()],
   ])('is forgotten when the server %s it before the first request', async (_how, cut) => {
-    const { agent, queue } = senderTrusting([sqs.certificate], { maxAttempts: 1 });
+    const { agent, queue } = senderTrusting([sqs.certificate], { triesMax: 1 });
     await agent.connect(new URL(sqs.origin), patience());
 
     sqs.connections.forEach(cut);

@@ -6,20 +6,25 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sqs } from '../../../src/adapters/aws/json-client.ts';
 import { sqsDeadLetters } from '../../../src/adapters/aws/sqs-dead-letters.ts';
+import { sqsDeadLetterQueue } from '../../../src/adapters/aws/sqs-failure.ts';
 import { inLanes } from '../../../src/domain/lanes.ts';
-import type { DeadLetter, DeadLetters } from '../../../src/domain/ports.ts';
+import type { DeadLetter, DeadLetterQueue, DeadLetters } from '../../../src/domain/ports.ts';
 import { startAws, type TestAws } from '../../support/aws.ts';
+import { testJsonClient } from '../../support/json-client.ts';
 
 let aws: TestAws;
 let urls: { readonly queueUrl: string; readonly deadLettersUrl: string };
 let letters: DeadLetters;
+let queue: DeadLetterQueue;
 
 beforeAll(async () => {
   aws = await startAws();
   const { url, deadLettersUrl } = aws.resources.eventsQueue;
   urls = { queueUrl: url, deadLettersUrl };
   letters = sqsDeadLetters(aws.sqs, urls);
+  queue = queueAt(deadLettersUrl);
 }, 30_000);
 beforeEach(async () => {
   await aws.sqs.send(new PurgeQueueCommand({ QueueUrl: urls.queueUrl }));
@@ -35,8 +40,12 @@ const failure = {
 };
 const kib900 = 900 * 1024;
 
+function queueAt(deadLettersUrl: string): DeadLetterQueue {
+  return sqsDeadLetterQueue(testJsonClient(sqs, deadLettersUrl), deadLettersUrl);
+}
+
 function put(message: string): Promise<void> {
-  return letters.put(message, failure, AbortSignal.timeout(15_000));
+  return queue.put(message, failure, AbortSignal.timeout(15_000));
 }
 
 async function putAll(messages: readonly string[]): Promise<void> {
@@ -139,7 +148,7 @@ describe('a dead letter', () => {
   });
 
   it('is not put when there is no time', async () => {
-    const putting = letters.put('late', failure, AbortSignal.abort());
+    const putting = queue.put('late', failure, AbortSignal.abort());
 
     await expect(putting).rejects.toMatchObject({ code: 'queue_unavailable' });
     expect(await letters.count()).toBe(0);
@@ -296,8 +305,8 @@ describe('a redrive', () => {
   it('is not begun while another runs', async () => {
     const { url, arn, deadLettersUrl, deadLettersArn } = aws.resources.outboxQueue;
     const others = sqsDeadLetters(aws.sqs, { queueUrl: url, deadLettersUrl });
-    await others.put('one', failure, AbortSignal.timeout(5000));
-    await others.put('two', failure, AbortSignal.timeout(5000));
+    await queueAt(deadLettersUrl).put('one', failure, AbortSignal.timeout(5000));
+    await queueAt(deadLettersUrl).put('two', failure, AbortSignal.timeout(5000));
     const oneEachSecond = { MaxNumberOfMessagesPerSecond: 1, DestinationArn: arn };
     await aws.sqs.send(
       new StartMessageMoveTaskCommand({ SourceArn: deadLettersArn, ...oneEachSecond }),
@@ -317,7 +326,7 @@ describe('a redrive', () => {
 
 describe('the dead letters when nobody answers', () => {
   it.each([
-    ['put', (dead: DeadLetters) => dead.put('x', failure, AbortSignal.timeout(5000))],
+    ['put', () => queueAt('http://127.0.0.1:9/0/q').put('x', failure, AbortSignal.timeout(5000))],
     ['counted', (dead: DeadLetters) => dead.count()],
     ['shown', (dead: DeadLetters) => dead.peek(1)],
     ['moved', (dead: DeadLetters) => dead.redrive()],

@@ -172,7 +172,7 @@ describe('a signature that fails', () => {
 describe.each([
   ['throttled', 'ThrottlingException'],
   ['broken', 'InternalServerError'],
-  ['hanging up', 'Error'],
+  ['hanging up', 'ECONNRESET'],
   ['without a list', 'Error'],
 ] as const)('while SSM is %s', (mood, cause) => {
   it('the secrets are served as they were, and SSM is asked every thirty seconds', async () => {
