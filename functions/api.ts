@@ -1,3 +1,3 @@
 import { api } from '../src/app/api.ts';
 
-export const handler = api();
+export const handler = await api();

@@ -8,14 +8,16 @@ import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
 import { jsonLog } from '../adapters/json-log.ts';
+import { admit } from '../flows/admit.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
-import { storeConfig } from './config.ts';
+import { access } from './access.ts';
+import { apiConfig } from './config.ts';
 import { patience } from './patience.ts';
 
-/** The query API. */
-export function api(): LambdaFunctionURLHandler {
-  const config = storeConfig();
+/** The query API, for those whom it admits. */
+export async function api(): Promise<LambdaFunctionURLHandler> {
+  const config = apiConfig();
   const deps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
     bodies: s3Bodies(new S3Client(patience), config.bucket),
@@ -23,5 +25,9 @@ export function api(): LambdaFunctionURLHandler {
     providerNamed,
     log: jsonLog((line) => process.stdout.write(line)),
   };
-  return correlated(async (event) => resultOf(await query(deps, requestOf(event))));
+  const admission = await access(config, { clock: Date.now, log: deps.log });
+  return correlated(async (event) => {
+    const request = requestOf(event);
+    return resultOf(await admit(admission, request, () => query(deps, request)));
+  });
 }

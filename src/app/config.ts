@@ -1,13 +1,12 @@
 import type { HookSecrets } from '../domain/ports.ts';
 import type { SecretList } from '../providers/provider.ts';
+import { type AccessConfig, accessIn } from './access-config.ts';
+import { ConfigError } from './config-error.ts';
+
+export { ConfigError };
 
 /** Environment variables. This module is their only reader. */
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Something in the environment is missing or wrong; the message says what it should be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 const retentionRange = { otherwise: 30, least: 1, most: 3650 };
 
@@ -102,6 +101,11 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
     queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
     deadLettersUrl: textIn(environment, 'HOOKLANE_DEAD_LETTERS_URL'),
   };
+}
+
+/** What it tells the query API. */
+export function apiConfig(environment: Environment = process.env): StoreConfig & AccessConfig {
+  return { ...storeConfig(environment), ...accessIn(environment) };
 }
 
 export function workerConfig(environment: Environment = process.env): WorkerConfig {

@@ -82,6 +82,20 @@ export const secrets = {
   pauseMilliseconds: 1000,
 } as const;
 
+/** The public keys that the query API's tokens are signed with, where it takes tokens. */
+export const keys = {
+  /** One request to the issuer; at most two wait for each other. */
+  tryMilliseconds: 2000,
+  /** A key that is withdrawn is good for so long, and no longer: what is older is not served. */
+  freshMilliseconds: 10 * 60 * 1000,
+  /** Between two reads that tokens with unknown keys cause. */
+  renewalMilliseconds: 30 * 1000,
+  /** After a request that failed, so that strangers' tokens do not fall upon an issuer that is down. */
+  pauseMilliseconds: 1000,
+  /** Between the issuer's clock and ours. */
+  leewaySeconds: 30,
+} as const;
+
 /**
  * Of who lets a producer in at the gateway. The receiver's time counts from the arrival of the request, so
  * what is spent here on reading the tokens is gone from it.

@@ -17,6 +17,25 @@ export interface SecretSource {
   renewedSecretsOf(hook: string, deadline: number): Promise<HookSecrets | undefined>;
 }
 
+/** What a bearer token must say of itself. */
+export interface TokenRules {
+  /** Who made it; exactly as in the token. */
+  readonly issuer: string;
+  /** Whom it is for: this API, and no other of the same issuer. */
+  readonly audience: string;
+  /** Where the issuer's public keys are; undefined where the issuer itself is to say it. */
+  readonly keysUrl: URL | undefined;
+}
+
+/** Knows whose tokens to believe. */
+export interface TokenVerifier {
+  /**
+   * @returns why it is refused, for the log and nobody else; undefined for a good one
+   * @throws HookError `keys_unavailable`: nobody can tell
+   */
+  refusalOf(token: string): Promise<string | undefined>;
+}
+
 export interface Queue {
   /**
    * @param traceparent of the event's trace, which goes on with whoever gets the message

@@ -3,6 +3,7 @@ import { github } from '../../src/providers/github.ts';
 import { everyProvider } from '../../src/providers/registry.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture, fixturesOf } from '../support/fixtures.ts';
+import { tokenByHmac } from '../support/issuer.ts';
 import { signedRequest, testSecrets } from '../support/requests.ts';
 import { leaksIn } from './leaks.ts';
 
@@ -48,6 +49,18 @@ it.each([github, slack])('hears a signature of $name', (provider) => {
   const lines = Object.values(headers).map((value) => JSON.stringify({ cause: value }));
 
   expect(leaksIn(lines)).toContain('a signature');
+});
+
+it('hears a token that the query API was asked with', () => {
+  const token = tokenByHmac('x', { iss: 'https://id.example.com' }, {});
+
+  expect(leaksIn([JSON.stringify({ cause: `not believed: ${token}` })])).toEqual(['a token']);
+});
+
+it('hears a signature for AWS', () => {
+  const line = `AWS4-HMAC-SHA256 SignedHeaders=host, Signature=${'0a'.repeat(32)}`;
+
+  expect(leaksIn([line])).toEqual(['a signature']);
 });
 
 it.each([

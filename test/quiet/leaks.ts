@@ -9,7 +9,11 @@ interface Private {
   readonly text: string;
 }
 
-const signatures = /v0=[0-9a-f]{64}|sha(1|256)=[0-9a-f]{40,64}|v1,[A-Za-z0-9+/]{43}=/;
+const signatures =
+  /v0=[0-9a-f]{64}|sha(1|256)=[0-9a-f]{40,64}|v1,[A-Za-z0-9+/]{43}=|Signature=[0-9a-f]{64}/;
+
+/** Header and claims of a JWT. */
+const tokens = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}/;
 
 /** As members of a log line or of stored headers; a list of names may have them. */
 const headers =
@@ -32,6 +36,7 @@ export function leaksIn(lines: readonly string[]): readonly string[] {
   const text = lines.join('\n');
   const told = privates.filter((each) => text.includes(each.text)).map(({ what }) => what);
   const named = [
+    ...(tokens.test(text) ? ['a token'] : []),
     ...(signatures.test(text) ? ['a signature'] : []),
     ...(headers.test(text) ? ['a header that holds a secret or a signature'] : []),
   ];

@@ -1,0 +1,85 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { keys as budget } from '../../domain/budgets.ts';
+import { HookError } from '../../domain/errors.ts';
+import { parseJsonObject } from '../../domain/json.ts';
+import type { TokenRules } from '../../domain/ports.ts';
+import { secureUrlOf } from '../../domain/secure-url.ts';
+import type { Clock } from '../../domain/time.ts';
+
+type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+
+/**
+ * Finds the key that a token names among those that the issuer publishes. They are read when first asked for,
+ * again when they are old, and when a token names one that is not among them, as after a rotation.
+ */
+export function issuerKeys(rules: TokenRules, clock: Clock): JWTVerifyGetKey {
+  const ask = withPause(fetch, clock);
+  let published: Promise<JWTVerifyGetKey> | undefined;
+  const keysOf = (): Promise<JWTVerifyGetKey> => {
+    published ??= publishedKeys(rules, ask).catch((error) => {
+      published = undefined;
+      throw error;
+    });
+    return published;
+  };
+  return async (header, token) => {
+    // Else it would be good or not by how many keys the issuer has at the moment.
+    if (header.kid === undefined) throw new errors.JWSInvalid('the token names no key');
+    try {
+      return await (await keysOf())(header, token);
+    } catch (error) {
+      if (isOfToken(error)) throw error;
+      throw keysUnavailable(error);
+    }
+  };
+}
+
+export function keysUnavailable(cause: unknown): HookError {
+  const message = 'the keys of the tokens’ issuer cannot be read or used now';
+  return new HookError('keys_unavailable', message, { cause });
+}
+
+/** Whatever else goes wrong while a key is looked for is no fault of the token. */
+function isOfToken(error: unknown): boolean {
+  return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported;
+}
+
+async function publishedKeys(rules: TokenRules, ask: Fetch): Promise<JWTVerifyGetKey> {
+  const url = rules.keysUrl ?? (await discoveredUrl(rules.issuer, ask));
+  return createRemoteJWKSet(url, {
+    timeoutDuration: budget.tryMilliseconds,
+    cacheMaxAge: budget.freshMilliseconds,
+    cooldownDuration: budget.renewalMilliseconds,
+    [customFetch]: ask,
+  });
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+async function discoveredUrl(issuer: string, ask: Fetch): Promise<URL> {
+  const response = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(budget.tryMilliseconds),
+    redirect: 'manual',
+  });
+  const { issuer: named, jwks_uri } = parseJsonObject(await response.text()) ?? {};
+  if (named !== issuer) throw new Error('the discovery document names another issuer');
+  const url = secureUrlOf(jwks_uri);
+  if (url === undefined) throw new Error('the discovery document names no keys behind https');
+  return url;
+}
+
+/** The body is read here, for it may stop half-way; that is a failure too. */
+function withPause(fetch: Fetch, clock: Clock): Fetch {
+  let failed: { readonly at: number; readonly error: unknown } | undefined;
+  return async (url, options) => {
+    if (failed !== undefined && clock() - failed.at < budget.pauseMilliseconds) throw failed.error;
+    try {
+      const response = await fetch(url, options);
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`the issuer answered ${response.status}`);
+      return new Response(text);
+    } catch (error) {
+      failed = { at: clock(), error };
+      throw error;
+    }
+  };
+}
