@@ -80,18 +80,21 @@ describe('a token is believed', () => {
 describe('a token is refused', () => {
   it.each([
     ['is of another issuer', { iss: 'https://other.example' }, 'iss'],
-    ['names the issuer with a slash behind it', { iss: 'slash' }, 'iss'],
     ['is for another audience', { aud: 'https://other.example' }, 'aud'],
     ['is for an audience that only begins so', { aud: `${audience}.evil.example` }, 'aud'],
     ['is for nobody', { aud: [] }, 'aud'],
     ['is not valid yet', { nbf: startSeconds + 31 }, 'nbf'],
     ['says when it expires in words', { exp: '2099-01-01T00:00:00Z' }, 'exp'],
   ])('that %s', async (_, others, claim) => {
-    const iss = others.iss === 'slash' ? `${issuer.url}/` : (others.iss ?? issuer.url);
-
-    const reason = await verifier.refusalOf(tokenBy(first, claims({ ...others, iss })));
+    const reason = await verifier.refusalOf(tokenBy(first, claims(others)));
 
     expect(reason).toBe(`ERR_JWT_CLAIM_VALIDATION_FAILED ${claim}`);
+  });
+
+  it('that names the issuer with a slash behind it', async () => {
+    const reason = await verifier.refusalOf(tokenBy(first, claims({ iss: `${issuer.url}/` })));
+
+    expect(reason).toBe('ERR_JWT_CLAIM_VALIDATION_FAILED iss');
   });
 
   it('that has expired', async () => {
