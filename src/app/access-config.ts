@@ -12,6 +12,28 @@ export interface AccessConfig {
   readonly corsOrigins: readonly string[];
 }
 
+/** The same for the local server, which asks for what AWS asks for. */
+export interface LocalApi {
+  /** Undefined where nobody is asked: whoever is at this machine may read its events. */
+  readonly auth: 'iam' | 'jwt' | undefined;
+  /** For `iam`; undefined where they are to be made up. */
+  readonly credentials: ApiCredentials | undefined;
+  readonly corsOrigins: readonly string[];
+}
+
+/** That requests are signed with, for `iam`. */
+export interface ApiCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export const apiCredentialVariables = {
+  accessKeyId: 'HOOKLANE_API_ACCESS_KEY_ID',
+  secretAccessKey: 'HOOKLANE_API_SECRET_ACCESS_KEY',
+  sessionToken: 'HOOKLANE_API_SESSION_TOKEN',
+} as const;
+
 /** Read by `config.ts`, which hands in the environment. */
 export function accessIn(environment: Environment): AccessConfig {
   return {
@@ -20,8 +42,28 @@ export function accessIn(environment: Environment): AccessConfig {
   };
 }
 
+export function localApiIn(environment: Environment): LocalApi {
+  const auth = apiAuthIn(environment);
+  const credentials = auth === 'iam' ? credentialsIn(environment) : undefined;
+  return { auth, credentials, corsOrigins: corsOriginsIn(environment) };
+}
+
+function credentialsIn(environment: Environment): ApiCredentials | undefined {
+  const {
+    accessKeyId: idName,
+    secretAccessKey: keyName,
+    sessionToken: tokenName,
+  } = apiCredentialVariables;
+  const { [idName]: accessKeyId, [keyName]: secretAccessKey, [tokenName]: token } = environment;
+  if (accessKeyId && secretAccessKey) {
+    return { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) };
+  }
+  if (!accessKeyId && !secretAccessKey) return undefined;
+  throw new ConfigError(`${idName} and ${keyName} belong together, and one of them is not set`);
+}
+
 /** Undefined where nothing is said: on AWS that is `iam`, locally nobody is asked. */
-export function apiAuthIn({ HOOKLANE_API_AUTH: auth }: Environment): 'iam' | 'jwt' | undefined {
+function apiAuthIn({ HOOKLANE_API_AUTH: auth }: Environment): 'iam' | 'jwt' | undefined {
   if (auth === undefined || auth === '') return undefined;
   if (auth === 'iam' || auth === 'jwt') return auth;
   throw new ConfigError(`HOOKLANE_API_AUTH must be "iam" or "jwt", not "${auth}"`);
@@ -53,9 +95,7 @@ function requireUrl(name: string, text: string): URL {
   );
 }
 
-export function corsOriginsIn({
-  HOOKLANE_CORS_ORIGINS: list = '',
-}: Environment): readonly string[] {
+function corsOriginsIn({ HOOKLANE_CORS_ORIGINS: list = '' }: Environment): readonly string[] {
   const origins = list
     .split(',')
     .map((origin) => origin.trim())

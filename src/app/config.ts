@@ -1,6 +1,6 @@
 import type { HookSecrets } from '../domain/ports.ts';
 import type { SecretList } from '../providers/provider.ts';
-import { type AccessConfig, accessIn } from './access-config.ts';
+import { type AccessConfig, accessIn, type LocalApi, localApiIn } from './access-config.ts';
 import { ConfigError } from './config-error.ts';
 
 export { ConfigError };
@@ -119,6 +119,7 @@ export interface LocalConfig {
   readonly retentionDays: number;
   /** Whether every event is announced in the outbox, for a consumer of one's own. */
   readonly isOutboxOn: boolean;
+  readonly api: LocalApi;
   /** Undefined where there is no gateway. */
   readonly gateway: GatewaySettings | undefined;
   /** Whether npm started this process, as in `npm start`. */
@@ -141,6 +142,7 @@ export function localConfig(environment: Environment = process.env): LocalConfig
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
     isOutboxOn: environment.HOOKLANE_OUTBOX === 'on',
+    api: localApiIn(environment),
     gateway: gatewayIn(environment),
     isRunByNpm: Boolean(environment.npm_lifecycle_event),
     retentionDays: numberIn(environment, 'HOOKLANE_RETENTION_DAYS', retentionRange),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HookSecrets } from '../domain/ports.ts';
+import type { ApiCredentials } from './access-config.ts';
 
 /** The secrets that a local service made up, by provider; empty where it has not run. */
 export function readGenerated(file: string): Readonly<Record<string, HookSecrets>> {
@@ -10,6 +11,15 @@ export function readGenerated(file: string): Readonly<Record<string, HookSecrets
 /** The one that the gateway's key is among: it belongs to no provider. */
 export function keptApiKey(secrets: Readonly<Record<string, HookSecrets>>): string | undefined {
   return secrets.gateway?.apiKeys?.[0];
+}
+
+/** What requests to the query API are signed with, where the local server asks for it. */
+export function keptApiCredentials(
+  secrets: Readonly<Record<string, HookSecrets>>,
+): ApiCredentials | undefined {
+  const [accessKeyId] = secrets.api?.accessKeyIds ?? [];
+  const [secretAccessKey] = secrets.api?.secretAccessKeys ?? [];
+  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
 }
 
 export function generatedSecretsFile(dataDirectory: string): string {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { functionUrlEvent, payloadBytesMax } from './function-url-event.ts';
+import { type Authorization, rawRequest } from './iam-authorization.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
 import { withTimeout } from './lambda/timeout.ts';
 import { bodyOf } from './request-body.ts';
@@ -10,6 +11,8 @@ export interface FunctionUrl {
   readonly handler: LambdaFunctionURLHandler;
   /** The function's own timeout; past it AWS answers 502 as it does for a crash. */
   readonly timeoutMilliseconds: number;
+  /** Undefined where the URL is public: AuthType NONE. */
+  readonly authorization?: Authorization | undefined;
 }
 
 interface Answer {
@@ -33,11 +36,12 @@ export async function serveFunctionUrl(
 }
 
 async function answerOf(
-  { name, handler, timeoutMilliseconds }: FunctionUrl,
+  { name, handler, timeoutMilliseconds, authorization }: FunctionUrl,
   url: string,
   { message, body }: { readonly message: IncomingMessage; readonly body: Buffer | undefined },
 ): Promise<Answer> {
   if (body === undefined) return tooLarge();
+  if (authorization?.(rawRequest(message, url, body)) === false) return forbidden();
   const event = functionUrlEvent({ message, url, body, urlId: name, now: new Date() });
   if (Buffer.byteLength(JSON.stringify(event)) > payloadBytesMax) return tooLarge();
   const context = invocationContext(name, timeoutMilliseconds, event.requestContext.requestId);
@@ -95,6 +99,17 @@ function tooLarge(): Answer {
   return {
     status: 413,
     headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ Message: message }),
+  };
+}
+
+/** In AWS's words, whatever was wrong. */
+function forbidden(): Answer {
+  const page = 'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+  const message = `Forbidden. For troubleshooting Function URL authorization issues, see: ${page}`;
+  return {
+    status: 403,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' },
     body: JSON.stringify({ Message: message }),
   };
 }

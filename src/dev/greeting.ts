@@ -6,7 +6,7 @@ import type { LocalSecrets } from './local-secrets.ts';
 /** The first thing a newcomer reads: where everything is, and what to type next. */
 export function greetingOf(
   origin: string,
-  { providers, dataDirectory }: LocalConfig & { readonly providers: readonly Provider[] },
+  { providers, dataDirectory, api }: LocalConfig & { readonly providers: readonly Provider[] },
   secrets: LocalSecrets,
 ): string {
   return [
@@ -16,7 +16,7 @@ export function greetingOf(
       ({ name }) => `  ${name.padEnd(8)} ${origin}/${name}${hooksOf(name, secrets)}`,
     ),
     ...(secrets.apiKey === undefined ? [] : [`  gateway  ${origin}/gateway/events`]),
-    `  events   ${origin}/events`,
+    `  events   ${origin}/events${api.auth === undefined ? '' : `, ${wants[api.auth]}`}`,
     `  data     ${dataDirectory}`,
     '',
     ...generatedLines(secrets, dataDirectory),
@@ -24,6 +24,12 @@ export function greetingOf(
     '',
   ].join('\n');
 }
+
+/** What whoever asks the query API has to bring. */
+const wants = {
+  iam: 'signed for lambda in us-east-1',
+  jwt: 'with a bearer token',
+};
 
 function hooksOf(provider: string, { byProvider }: LocalSecrets): string {
   const named = [...(byProvider.get(provider)?.keys() ?? [])].filter((hook) => hook !== 'default');

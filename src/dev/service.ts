@@ -17,6 +17,7 @@ import { TokenAuthorization } from './gateway/token-authorization.ts';
 import { UsagePlan } from './gateway/usage-plan.ts';
 import { greetingOf } from './greeting.ts';
 import { httpServer } from './http-server.ts';
+import { type Authorization, iamAuthorization } from './iam-authorization.ts';
 import { invocationContext, withoutCallbacks } from './lambda/context.ts';
 import {
   type LocalFunctions,
@@ -88,14 +89,29 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     started.push(() => mapping.stop());
     started.push(runRecovery(functions));
 
-    const server = httpServer({ ...functions, gateway: gatewayOf(functions, options, secrets) });
-    const origin = await listenOnLoopback(server, port);
+    const server = httpServer({
+      ...functions,
+      api: { ...functions.api, authorization: authorizationOf(backend, options, secrets) },
+      gateway: gatewayOf(functions, options, secrets),
+    });
+    const origin = await listenOnLoopback(server, port, options.api.corsOrigins);
     started.push(() => stopServer(server));
     return { greeting: greetingOf(origin, options, secrets), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Undefined where nobody signs: with no authorization at all, and with tokens, which the function reads. */
+function authorizationOf(
+  { region }: Backend,
+  { api }: ServiceOptions,
+  { apiCredentials: credentials }: LocalSecrets,
+): Authorization | undefined {
+  if (credentials === undefined) return undefined;
+  const takesPreflights = api.corsOrigins.length > 0;
+  return iamAuthorization({ credentials, region, takesPreflights, clock: Date.now });
 }
 
 function gatewayOf(

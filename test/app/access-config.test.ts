@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { accessIn } from '../../src/app/access-config.ts';
+import { accessIn, localApiIn } from '../../src/app/access-config.ts';
 import { apiConfig } from '../../src/app/config.ts';
 
 const jwt = {
@@ -79,6 +79,53 @@ describe('the query API', () => {
 
     expect(apiConfig(environment)).toMatchObject({ table: 'events', corsOrigins: [] });
   });
+});
+
+describe('the local server', () => {
+  const credentials = {
+    HOOKLANE_API_ACCESS_KEY_ID: 'AKIALOCAL',
+    HOOKLANE_API_SECRET_ACCESS_KEY: 'secret',
+  };
+
+  it('asks nobody unless it is told to', () => {
+    expect(localApiIn(credentials)).toEqual({
+      auth: undefined,
+      credentials: undefined,
+      corsOrigins: [],
+    });
+  });
+
+  it('asks for signatures, with credentials that it makes up where none are given', () => {
+    const iam = localApiIn({ HOOKLANE_API_AUTH: 'iam' });
+
+    expect(iam).toEqual({ auth: 'iam', credentials: undefined, corsOrigins: [] });
+  });
+
+  it('asks for signatures by the credentials that it is given', () => {
+    const forGood = localApiIn({ HOOKLANE_API_AUTH: 'iam', ...credentials });
+    const temporary = localApiIn({
+      ...{ HOOKLANE_API_AUTH: 'iam', HOOKLANE_API_SESSION_TOKEN: 'token' },
+      ...credentials,
+    });
+
+    expect(forGood.credentials).toEqual({ accessKeyId: 'AKIALOCAL', secretAccessKey: 'secret' });
+    expect(temporary.credentials).toEqual({
+      ...{ accessKeyId: 'AKIALOCAL', secretAccessKey: 'secret' },
+      sessionToken: 'token',
+    });
+  });
+
+  it.each(['HOOKLANE_API_ACCESS_KEY_ID', 'HOOKLANE_API_SECRET_ACCESS_KEY'])(
+    'does not start with half of the credentials: no %s',
+    (name) => {
+      const starting = () =>
+        localApiIn({ HOOKLANE_API_AUTH: 'iam', ...credentials, [name]: undefined });
+
+      expect(starting).toThrow(
+        'HOOKLANE_API_ACCESS_KEY_ID and HOOKLANE_API_SECRET_ACCESS_KEY belong together',
+      );
+    },
+  );
 });
 
 describe('the origins of pages', () => {

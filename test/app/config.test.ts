@@ -116,6 +116,7 @@ describe('the local server', () => {
     const config = localConfig({ PORT: '', HOOKLANE_DATA: '' });
 
     expect(config).toEqual({
+      api: { auth: undefined, credentials: undefined, corsOrigins: [] },
       port: 3000,
       dataDirectory: '.hooklane',
       retentionDays: 30,
@@ -133,6 +134,7 @@ describe('the local server', () => {
     });
 
     expect(config).toEqual({
+      api: { auth: undefined, credentials: undefined, corsOrigins: [] },
       port: 4000,
       dataDirectory: '/tmp/data',
       retentionDays: 2,

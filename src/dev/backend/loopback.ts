@@ -6,9 +6,14 @@ const loopback = '127.0.0.1';
 /**
  * Listens on loopback only, on a free port unless one is given, and returns the URL. None of our servers
  * asks who calls, so none listens without the guard against web pages.
+ * @param origins of web pages that it lets in
  */
-export async function listenOnLoopback(server: Server, port = 0): Promise<string> {
-  guard(server);
+export async function listenOnLoopback(
+  server: Server,
+  port = 0,
+  origins: readonly string[] = [],
+): Promise<string> {
+  guard(server, origins);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen({ host: loopback, port }, resolve);
