@@ -1,5 +1,7 @@
 /** What `serverless deploy` says at its end: the URLs, and what is left to do by hand. */
 
+import { parseJsonObject } from '../src/domain/json.ts';
+
 /** As the stack says: the name of each output, and its value. */
 export type Outputs = Readonly<Record<string, string>>;
 
@@ -70,12 +72,16 @@ export function nextSteps({ stage, region, outputs }: Deployment): string {
     '3. See that an event arrives, and where it is kept.',
     '',
     `  npx hooklane send test/fixtures/github/push --url ${outputs.GithubLambdaFunctionUrl ?? '<url>'} --secret "<secret>"`,
-    `  ${outputs.ApiLambdaFunctionUrl ?? '(no URL of the query API)'}   GET /events, signed with AWS credentials`,
+    `  ${outputs.ApiLambdaFunctionUrl ?? '(no URL of the query API)'}   GET /events, ${isWithTokens(outputs) ? 'with a bearer token' : 'signed with AWS credentials'}: docs/access.md`,
     ...gateway(outputs, region),
     '',
     'What to do when an alarm goes off, how to rotate, upgrade, restore and remove: docs/operations.md',
     '',
   ].join('\n');
+}
+
+function isWithTokens({ Settings = '{}' }: Outputs): boolean {
+  return parseJsonObject(Settings)?.apiAuth === 'jwt';
 }
 
 /** Only where `--param gateway=on` made it. */

@@ -15,6 +15,10 @@ const losses = {
       : undefined,
   outbox: (before, after) =>
     before === 'on' && after === 'off' ? 'your consumer would hear of no further event' : undefined,
+  apiAuth: (before, after) =>
+    before === 'jwt' && after === 'iam'
+      ? 'pages and tools that bring a token to the query API would be refused'
+      : undefined,
   retentionDays: (before, after) =>
     Number(after) < Number(before)
       ? 'large bodies would be deleted before the events that they belong to'

@@ -9,9 +9,9 @@ import { settingNames } from '../build/settings.js';
 const lateDays = 7;
 const waitingDays = 28;
 
-const noValue = { Ref: 'AWS::NoValue' };
+export const noValue = { Ref: 'AWS::NoValue' };
 
-class ParameterError extends Error {
+export class ParameterError extends Error {
   name = 'ParameterError';
   /** `serverless` prints this, and a trace would bury the one line that helps. */
   stack = this.message;
@@ -169,50 +169,6 @@ export async function useTableKey({ resolveVariable }) {
   };
 }
 
-/**
- * Who may call the query API beside those whom an IAM policy of their own allows it: a permission to
- * call its URL for each, and one to invoke the function, but only by that URL.
- * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
- */
-export async function apiPermissions({ resolveVariable }) {
-  const principals = listOf(await resolveVariable('param:apiPrincipals'));
-  for (const principal of principals) {
-    if (
-      /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/.test(principal)
-    )
-      continue;
-    throw new ParameterError(
-      `apiPrincipals must be account ids or ARNs of roles and users, with commas between, and "${principal}" is neither`,
-    );
-  }
-  const permissions = principals.flatMap((Principal, index) => [
-    [
-      `ApiUrlPermission${index + 1}`,
-      apiPermission({
-        Principal,
-        Action: 'lambda:InvokeFunctionUrl',
-        FunctionUrlAuthType: 'AWS_IAM',
-      }),
-    ],
-    [
-      `ApiInvokePermission${index + 1}`,
-      apiPermission({ Principal, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true }),
-    ],
-  ]);
-  return { Resources: Object.fromEntries(permissions) };
-}
-
-function apiPermission(properties) {
-  return {
-    Type: 'AWS::Lambda::Permission',
-    DependsOn: 'ApiLiveAlias',
-    Properties: {
-      FunctionName: { 'Fn::Sub': `\${ApiLambdaFunction.Arn}:live` },
-      ...properties,
-    },
-  };
-}
-
 async function keyOf(resolveVariable) {
   const key = await resolveVariable('param:kmsKey');
   if (key === '') return undefined;
@@ -222,7 +178,7 @@ async function keyOf(resolveVariable) {
   );
 }
 
-function listOf(text) {
+export function listOf(text) {
   return String(text)
     .split(',')
     .map((each) => each.trim())

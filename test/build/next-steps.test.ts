@@ -30,6 +30,18 @@ describe('what a deployment says at its end', () => {
     );
   });
 
+  it('says what the query API asks for', () => {
+    const Settings = '{"apiAuth":"jwt"}';
+    const withTokens = nextSteps({
+      ...{ stage: 'prod', region: 'eu-west-1' },
+      outputs: { ...outputs, Settings },
+    });
+
+    const api = '  https://api.lambda-url.eu-west-1.on.aws/   GET /events, ';
+    expect(text).toContain(`${api}signed with AWS credentials: docs/access.md\n`);
+    expect(withTokens).toContain(`${api}with a bearer token: docs/access.md\n`);
+  });
+
   it('speaks of a gateway only where there is one', () => {
     const GatewayUrl = 'https://abc.execute-api.eu-west-1.amazonaws.com/prod/events';
     const withGateway = nextSteps({

@@ -6,6 +6,7 @@ const settings = {
   kmsKey: 'arn:aws:kms:eu-west-1:123456789012:key/1',
   gateway: 'on',
   outbox: 'on',
+  apiAuth: 'jwt',
   retentionDays: '90',
   shards: '8',
 };
@@ -16,6 +17,7 @@ describe('a deployment that changes what was chosen before', () => {
     ['kmsKey', 'arn:aws:kms:eu-west-1:123456789012:key/2'],
     ['gateway', 'off'],
     ['outbox', 'off'],
+    ['apiAuth', 'iam'],
     ['retentionDays', '30'],
     ['shards', '4'],
   ] as const)('loses something by %s "%s", and says what', (name, value) => {
@@ -33,6 +35,7 @@ describe('a deployment that changes what was chosen before', () => {
     ['kmsKey', '', 'arn:aws:kms:eu-west-1:123456789012:key/1'],
     ['gateway', 'off', 'on'],
     ['outbox', 'off', 'on'],
+    ['apiAuth', 'iam', 'jwt'],
     ['retentionDays', '9', '10'],
     ['shards', '9', '10'],
   ])('loses nothing by %s from "%s" to "%s"', (name, before, after) => {
@@ -46,7 +49,14 @@ describe('a deployment that changes what was chosen before', () => {
     expect(lossesOf({}, { ...settings, gateway: 'off' }, [])).toEqual([]);
   });
 
-  it('is looked at for five settings', () => {
-    expect(settingNames).toEqual(['kmsKey', 'gateway', 'outbox', 'retentionDays', 'shards']);
+  it('is looked at for six settings', () => {
+    expect(settingNames).toEqual([
+      'kmsKey',
+      'gateway',
+      'outbox',
+      'apiAuth',
+      'retentionDays',
+      'shards',
+    ]);
   });
 });

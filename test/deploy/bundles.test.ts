@@ -120,6 +120,13 @@ describe('every bundle', () => {
     expect(bytesAtStart(name)).toBeLessThanOrEqual(kilobytesMax * kilobyte);
   });
 
+  it('of the query API has what reads tokens, and starts without it', () => {
+    const every = Object.keys(outputsOf('api'));
+
+    expect(packagesIn('api', every)).toContain('jose');
+    expect(packagesIn('api', pathsAtStart('api'))).not.toContain('jose');
+  });
+
   it('has a budget', () => {
     const metafiles = readdirSync(join(service.directory, '.build')).filter((file) =>
       file.endsWith('.meta.json'),

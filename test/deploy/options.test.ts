@@ -121,6 +121,7 @@ it('is remembered by the stack where a change would lose something', () => {
     kmsKey,
     gateway: 'off',
     outbox: 'off',
+    apiAuth: 'iam',
     retentionDays: '30',
     shards: '4',
   });
@@ -269,10 +270,15 @@ describe('a parameter that means nothing', () => {
     ],
     ['kmsKey=alias/mine', 'kmsKey must be the ARN of a KMS key'],
     ['apiPrincipals=*', 'apiPrincipals must be account ids or ARNs of roles and users'],
+    ['jwtIssuer=https://id.example.com', 'jwtIssuer has no use without apiAuth=jwt'],
+    ['corsOrigins=*', 'corsOrigins must be origins like https://app.example.com'],
     ['shards=101', 'shards must be a whole number from 1 to 100, not "101"'],
     ['workerConcurrency=1', 'workerConcurrency must be a whole number from 2 to 1000, not "1"'],
     ['deletionProtection=no', 'deletionProtection must be true or false, not "no"'],
-    ['accept=all', 'accept must be names out of kmsKey, gateway, outbox, retentionDays, shards'],
+    [
+      'accept=all',
+      'accept must be names out of kmsKey, gateway, outbox, apiAuth, retentionDays, shards',
+    ],
     ['retentionDays=0', 'retentionDays must be a whole number from 1 to 3650, not "0"'],
   ];
   let output = '';

@@ -288,7 +288,7 @@ describe('the query API', () => {
     ]);
   });
 
-  it('is told the queues, the table, the bucket, the retention and the shards', () => {
+  it('is told the queues, the table, the bucket, the retention, the shards, and to ask for no token', () => {
     expect(environmentOf('ApiLambdaFunction')).toEqual({
       HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
       HOOKLANE_DEAD_LETTERS_URL: { Ref: 'EventsDeadLetters' },
@@ -296,6 +296,11 @@ describe('the query API', () => {
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
       HOOKLANE_RETENTION_DAYS: '30',
       HOOKLANE_SHARDS: '4',
+      HOOKLANE_API_AUTH: 'iam',
+      HOOKLANE_JWT_ISSUER: '',
+      HOOKLANE_JWT_AUDIENCE: '',
+      HOOKLANE_JWKS_URL: '',
+      HOOKLANE_CORS_ORIGINS: '',
     });
   });
 });

@@ -37,7 +37,7 @@ const functions: readonly ExpectedFunction[] = [
     environment: () => ({ HOOKLANE_STAGE: 'prod' }),
   },
   { name: 'custom', timeout: 10, environment: receiverEnvironment },
-  { name: 'api', timeout: 30, url: 'AWS_IAM', environment: storeEnvironment },
+  { name: 'api', timeout: 30, url: 'AWS_IAM', environment: apiEnvironment },
 ];
 
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
@@ -84,6 +84,17 @@ async function checkFunction(deployed: Deployed, expected: ExpectedFunction): Pr
     },
     `the function ${name}`,
   );
+}
+
+function apiEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
+  return {
+    ...storeEnvironment(deployed),
+    HOOKLANE_API_AUTH: 'iam',
+    HOOKLANE_JWT_ISSUER: '',
+    HOOKLANE_JWT_AUDIENCE: '',
+    HOOKLANE_JWKS_URL: '',
+    HOOKLANE_CORS_ORIGINS: '',
+  };
 }
 
 async function checkUrl({ aws: { lambda } }: Deployed, expected: ExpectedFunction): Promise<void> {

@@ -18,6 +18,17 @@ const everything: Variant = [
     canary: 'on',
     kmsKey: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
     apiPrincipals: '123456789012,arn:aws:iam::123456789012:role/on-call',
+    corsOrigins: 'https://app.example.com',
+  }),
+];
+
+const tokens: Variant = [
+  ...prod,
+  ...parameters({
+    apiAuth: 'jwt',
+    jwtIssuer: 'https://id.example.com/',
+    jwtAudience: 'https://hooklane.example.com',
+    corsOrigins: 'https://app.example.com',
   }),
 ];
 
@@ -25,6 +36,7 @@ export const lintedVariants: Readonly<Record<string, Variant>> = {
   defaults: [],
   prod,
   everything,
+  tokens,
 };
 
 export function parameters(values: Readonly<Record<string, string>>): Variant {
