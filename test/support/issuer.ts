@@ -27,8 +27,11 @@ export class TestIssuer {
   constructor() {
     this.#server = createServer((request, response) => {
       this.asked.push(request.url ?? '');
-      if (this.mood === 'well') this.#answer(request.url, response);
-      else failures[this.mood](response);
+      const { url = '' } = request;
+      // Whoever follows where it leads finds everything there.
+      const [, followed] = /^\/moved(\/.*)/.exec(url) ?? [];
+      if (this.mood === 'well' || followed) this.#answer(followed ?? url, response);
+      else failures[this.mood](response, url);
     });
   }
 
@@ -52,7 +55,7 @@ export class TestIssuer {
     await once(this.#server, 'close');
   }
 
-  #answer(path: string | undefined, response: ServerResponse): void {
+  #answer(path: string, response: ServerResponse): void {
     const documents: Readonly<Record<string, unknown>> = {
       '/.well-known/openid-configuration': {
         issuer: this.url,
@@ -66,20 +69,21 @@ export class TestIssuer {
         })),
       },
     };
-    const document = documents[path ?? ''];
+    const document = documents[path];
     response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(document ?? {}));
   }
 }
 
-const failures: Readonly<Record<Exclude<IssuerMood, 'well'>, (response: ServerResponse) => void>> =
-  {
-    down: (response) => response.writeHead(500).end(),
-    'hanging up': (response) => response.destroy(),
-    silent: () => {},
-    confused: (response) => response.end('<html>maintenance</html>'),
-    moved: (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/keys' }).end(),
-  };
+type Failure = (response: ServerResponse, path: string) => void;
+
+const failures: Readonly<Record<Exclude<IssuerMood, 'well'>, Failure>> = {
+  down: (response) => response.writeHead(500).end(),
+  'hanging up': (response) => response.destroy(),
+  silent: () => {},
+  confused: (response) => response.end('<html>maintenance</html>'),
+  moved: (response, path) => response.writeHead(302, { location: `/moved${path}` }).end(),
+};
 
 export function issuerKey(kid: string, alg: IssuerKey['alg'] = 'ES256'): IssuerKey {
   const pair =

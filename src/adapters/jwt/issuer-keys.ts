@@ -36,7 +36,19 @@ export function issuerKeys(rules: TokenRules, clock: Clock): JWTVerifyGetKey {
 
 export function keysUnavailable(cause: unknown): HookError {
   const message = 'the keys of the tokens’ issuer cannot be read or used now';
-  return new HookError('keys_unavailable', message, { cause });
+  // The library's classes lose their names where they are bundled; its codes stay.
+  const named = cause instanceof errors.JOSEError ? new IssuerError(cause.code) : cause;
+  return new HookError('keys_unavailable', message, { cause: named });
+}
+
+/** Its name is what went wrong: names are all that the log has of causes. */
+class IssuerError extends Error {
+  override readonly name: string;
+
+  constructor(name: string) {
+    super(name);
+    this.name = name;
+  }
 }
 
 /** Whatever else goes wrong while a key is looked for is no fault of the token. */
@@ -61,9 +73,9 @@ async function discoveredUrl(issuer: string, ask: Fetch): Promise<URL> {
     redirect: 'manual',
   });
   const { issuer: named, jwks_uri } = parseJsonObject(await response.text()) ?? {};
-  if (named !== issuer) throw new Error('the discovery document names another issuer');
+  if (named !== issuer) throw new IssuerError('DiscoveryNamesAnotherIssuer');
   const url = secureUrlOf(jwks_uri);
-  if (url === undefined) throw new Error('the discovery document names no keys behind https');
+  if (url === undefined) throw new IssuerError('DiscoveryNamesNoSecureKeys');
   return url;
 }
 
@@ -75,7 +87,7 @@ function withPause(fetch: Fetch, clock: Clock): Fetch {
     try {
       const response = await fetch(url, options);
       const text = await response.text();
-      if (response.status !== 200) throw new Error(`the issuer answered ${response.status}`);
+      if (response.status !== 200) throw new IssuerError(`IssuerAnswered${response.status}`);
       return new Response(text);
     } catch (error) {
       failed = { at: clock(), error };

@@ -250,16 +250,19 @@ describe('the keys', () => {
     expect(await verifier.refusalOf(tokenBy(first, claims()))).toBeUndefined();
   });
 
-  it.each<IssuerMood>(['down', 'hanging up', 'silent', 'confused', 'moved'])(
-    'are unavailable while the issuer is %s, and nobody is let in',
-    async (mood) => {
-      issuer.mood = mood;
+  it.each<[IssuerMood, string]>([
+    ['down', 'IssuerAnswered500'],
+    ['hanging up', 'TypeError'],
+    ['silent', 'ERR_JWKS_TIMEOUT'],
+    ['confused', 'ERR_JOSE_GENERIC'],
+    ['moved', 'IssuerAnswered302'],
+  ])('are unavailable while the issuer is %s, and nobody is let in: %s', async (mood, name) => {
+    issuer.mood = mood;
 
-      const asking = verifier.refusalOf(tokenBy(first, claims()));
+    const asking = verifier.refusalOf(tokenBy(first, claims()));
 
-      await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable' });
-    },
-  );
+    await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name } });
+  });
 
   it('are asked for once a second while the issuer is down, and used when it is back', async () => {
     const token = tokenBy(first, claims());
@@ -293,16 +296,29 @@ describe('where the keys are', () => {
   });
 
   it.each([
-    ['of another issuer', { issuer: 'https://other.example' }],
-    ['that leads to plain HTTP', { jwks_uri: 'http://other.example/keys' }],
-    ['that leads to a file', { jwks_uri: 'file:///etc/passwd' }],
-    ['that leads nowhere', { jwks_uri: undefined }],
-  ])('is not taken from a document %s', async (_, claimed) => {
+    ['of another issuer', { issuer: 'https://other.example' }, 'DiscoveryNamesAnotherIssuer'],
+    [
+      'that leads to plain HTTP',
+      { jwks_uri: 'http://other.example/keys' },
+      'DiscoveryNamesNoSecureKeys',
+    ],
+    ['that leads to a file', { jwks_uri: 'file:///etc/passwd' }, 'DiscoveryNamesNoSecureKeys'],
+    ['that leads nowhere', { jwks_uri: undefined }, 'DiscoveryNamesNoSecureKeys'],
+  ])('is not taken from a document %s', async (_, claimed, name) => {
     issuer.claimed = claimed;
 
     const asking = verifierByDiscovery().refusalOf(tokenBy(first, claims()));
 
-    await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable' });
+    await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name } });
+  });
+
+  it('is not looked for where the document has moved to', async () => {
+    issuer.mood = 'moved';
+
+    const asking = verifierByDiscovery().refusalOf(tokenBy(first, claims()));
+
+    await expect(asking).rejects.toMatchObject({ cause: { name: 'IssuerAnswered302' } });
+    expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
   });
 
   it('is asked for again after a failure', async () => {
