@@ -36,7 +36,7 @@ function bundleOurs(directory: string): void {
   const copy = join(directory, 'hooklane');
   mkdirSync(copy);
   copyService(copy);
-  execFileSync(process.execPath, [join(copy, 'build/bundle.ts')], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['build/bundle.ts'], { cwd: copy, stdio: 'inherit' });
   unlinkSync(join(copy, 'node_modules'));
 }
 
