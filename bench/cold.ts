@@ -25,7 +25,8 @@ while slows all of them down; the table shows medians and, in brackets, the firs
 both together, divided by the floor's of the same round.
 
 All do the same work: take the event that a Function URL makes of a GitHub push of 8 KB (Bolt and Hooklane's own
-receiver for Slack: of a message of that size), verify its signature, send one SQS message, and answer with a 2xx. SQS
+receiver for Slack: of a message of that size; the one for GitLab: of a merge request of 6 KB, the largest that is in
+[\`test/fixtures\`](../test/fixtures)), verify its signature, send one SQS message, and answer with a 2xx. SQS
 is a stub on loopback that speaks TLS and answers at once: there is no network in these figures. Hooklane is measured
 in the bundles that are deployed; it also reads its secret from SSM (a stub as well), compresses the body, and writes a
 log line, where the others have the secret in their environment and pass the body on as it is. Around each peer's

@@ -5,13 +5,15 @@ import { bombs } from './bombs.ts';
 import { bytes } from './bytes.ts';
 import { cold } from './cold.ts';
 import { asText, writeDocument } from './document.ts';
+import { dollars } from './dollars.ts';
 import { goals, goalsOutcome } from './goals.ts';
 import { endField } from './harness/field.ts';
 import { local } from './local.ts';
+import { share } from './share.ts';
 import { warm } from './warm.ts';
 import { worker } from './worker.ts';
 
-const withGoals: readonly Benchmark[] = [cold, warm, worker, bytes];
+const withGoals: readonly Benchmark[] = [cold, share, warm, worker, bytes, dollars];
 const benchmarks: readonly Benchmark[] = [...withGoals, local, bombs];
 
 const help = `Measures Hooklane beside others that do the same work, and what is promised about time.

@@ -23,7 +23,8 @@ export const worker: Benchmark = {
   title: 'From the queue into the table',
   about: `Microseconds of CPU for one event of a batch, in a process that is running, with a DynamoDB that speaks TLS
 and answers at once. The events are different GitHub pushes of 8 KB. The others put each message under its id, unless
-it is there, and with the body as it came; the batch's writes are under way at once. Hooklane is the deployed
+it is there, and with the body as it came; the batch's calls are under way at once. A call with PartiQL holds up to 25
+INSERTs, each of which fails on its own where the message is there; DynamoDB writes and bills them one by one. Hooklane is the deployed
 bundle, with messages as its receiver sends them: it unpacks the envelope, writes the compressed body with two keys for
 its lists, and, where no signature covers the id of an event, a claim on its body as well (*writes an event*).`,
 

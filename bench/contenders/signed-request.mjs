@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { Agent, request } from 'node:https';
+import { Agent, get, request } from 'node:https';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 50 });
 
 /**
  * One call of an AWS service that speaks JSON, signed by hand over node:https with connections kept: the least
@@ -8,7 +10,6 @@ import { Agent, request } from 'node:https';
  */
 export function signedRequest({ service, endpoint, target, contentType }) {
   const { hostname, port, host } = new URL(endpoint);
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   return (body) => {
     const stamp = `${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
     const headers = {
@@ -19,8 +20,16 @@ export function signedRequest({ service, endpoint, target, contentType }) {
       'x-amz-target': target,
     };
     const authorization = authorizationOf({ service, stamp, headers, body });
-    return answerTo({ hostname, port, agent, headers: { ...headers, authorization } }, body);
+    return answerTo({ hostname, port, headers: { ...headers, authorization } }, body);
   };
+}
+
+/** Makes a connection for the first call: nothing is asked, so it does not matter what is answered. */
+export function connect(endpoint) {
+  return new Promise((resolve, reject) => {
+    const sent = get(endpoint, { agent }, (response) => response.resume().on('end', resolve));
+    sent.on('error', reject);
+  });
 }
 
 function authorizationOf({ service, stamp, headers, body }) {
@@ -59,7 +68,7 @@ function answerTo(options, body) {
   return new Promise((resolve, reject) => {
     const length = Buffer.byteLength(body);
     const headers = { ...options.headers, 'content-length': length };
-    const sent = request({ ...options, method: 'POST', path: '/', headers }, (response) => {
+    const sent = request({ ...options, agent, method: 'POST', path: '/', headers }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);

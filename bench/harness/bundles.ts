@@ -47,12 +47,10 @@ function ourBundle({ name }: Contender, directory: string): Bundle {
   return { file: join(copy, entry), kilobytesAtStart: kilobytesAtStart(metafile, entry) };
 }
 
-/**
- * As the users of a peer would: one file, minified, and esbuild's own choice among a package's fields. It is
- * CommonJS, which starts faster than modules do.
- */
-async function bundle({ name }: Contender, directory: string): Promise<Bundle> {
-  const file = join(directory, `${name}.cjs`);
+/** As the users of a peer would: one file, minified, and esbuild's own choice among a package's fields. */
+async function bundle({ name, isModule = false }: Contender, directory: string): Promise<Bundle> {
+  const entry = `${name}.${isModule ? 'mjs' : 'cjs'}`;
+  const file = join(directory, entry);
   const { metafile } = await build({
     absWorkingDir: directory,
     entryPoints: [join(bench, `contenders/${name}.mjs`)],
@@ -60,12 +58,12 @@ async function bundle({ name }: Contender, directory: string): Promise<Bundle> {
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'cjs',
+    format: isModule ? 'esm' : 'cjs',
     minify: true,
     metafile: true,
     logLevel: 'error',
   });
-  return { file, kilobytesAtStart: kilobytesAtStart(metafile, `${name}.cjs`) };
+  return { file, kilobytesAtStart: kilobytesAtStart(metafile, entry) };
 }
 
 function kilobytesAtStart({ outputs }: Metafile, entry: string): number {

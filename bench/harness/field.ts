@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundle, type Bundles, bundleAll } from './bundles.ts';
-import { type Contender, receivers, workers } from './contender.ts';
+import { type Contender, receivers, throttled, workers } from './contender.ts';
 import { installPeers } from './install-peers.ts';
 import { environmentFor, type Stub, startStub } from './stub.ts';
 
@@ -33,7 +33,8 @@ async function make(progress: (line: string) => void): Promise<Field> {
   installPeers(progress);
   const directory = mkdtempSync(join(tmpdir(), 'hooklane-bench-'));
   progress('bundling');
-  const bundles = await bundleAll([...receivers, ...workers], directory);
+  const all = new Set([...receivers, ...throttled, ...workers]);
+  const bundles = await bundleAll([...all], directory);
   const stub = await startStub(directory);
   const environment = environmentFor(stub);
   return { stub, directory, environment, bundleOf: (contender) => found(bundles, contender) };

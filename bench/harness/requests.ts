@@ -4,14 +4,19 @@ import { requestOf } from '../../src/adapters/aws/function-url.ts';
 import { hashOf } from '../../src/domain/body.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
 import { github } from '../../src/providers/github.ts';
+import { gitlab } from '../../src/providers/gitlab.ts';
+import type { Provider } from '../../src/providers/provider.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture } from '../../test/support/fixtures.ts';
-import { urlEventOf } from '../url-event.ts';
+import { testSecrets } from '../../test/support/requests.ts';
+import { type UnsignedRequest, urlEventOf } from '../url-event.ts';
 import type { Contender } from './contender.ts';
 import { secret } from './stub.ts';
 
-const secrets = { secrets: [secret] };
 const slackHeaders = fixture('slack', 'event.message').headers;
+
+/** The largest of GitLab's: 6 KB. */
+const mergeRequest = fixture('gitlab', 'merge-request');
 
 /** A push of GitHub's with 8 KB, as it was sent. */
 const push = fixture('github', 'push.1');
@@ -23,16 +28,29 @@ export function urlEventFor(
   { asks }: Pick<Contender, 'asks'>,
   now: number,
 ): LambdaFunctionURLEvent {
-  return asks === 'slack'
-    ? urlEventOf(slack, secrets, { headers: slackHeaders, body: slackMessage }, now)
-    : urlEventOf(github, secrets, push, now);
+  switch (asks) {
+    case 'github':
+      return signedBy(github, push, now);
+    case 'slack':
+      return signedBy(slack, { headers: slackHeaders, body: slackMessage }, now);
+    case 'gitlab':
+      return signedBy(gitlab, mergeRequest, now);
+  }
 }
 
 /** Such a push as a receiver of ours would hand it on: another one for each number. */
 export function numberedPush(number: number, now: number): HttpRequest {
   const headers = { ...push.headers, 'x-github-delivery': randomUUID() };
   const text = pushText.replace(pushedCommit, hashOf(`${number}`).slice(0, 40));
-  return requestOf(urlEventOf(github, secrets, { headers, body: Buffer.from(text) }, now));
+  return requestOf(signedBy(github, { headers, body: Buffer.from(text) }, now));
+}
+
+function signedBy(
+  provider: Provider,
+  request: UnsignedRequest,
+  now: number,
+): LambdaFunctionURLEvent {
+  return urlEventOf(provider, testSecrets(provider, secret), request, now);
 }
 
 /** A message with as many bytes as the push: its text is what people write, and not all the same. */

@@ -1,6 +1,8 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { providers } from '../../src/providers/registry.ts';
+import { testSecrets } from '../../test/support/requests.ts';
 
 /** Where the contenders find AWS, and what they did there. */
 export interface Stub {
@@ -21,9 +23,9 @@ export const secret = 'correct horse battery staple';
 /** @param directory for its key and certificate */
 export async function startStub(directory: string): Promise<Stub> {
   execFileSync(process.execPath, [join(import.meta.dirname, 'certificate.mjs'), directory]);
-  const secrets = JSON.stringify({ secrets: [secret] });
+  const secrets = Object.assign({}, ...providers.map((each) => testSecrets(each, secret)));
   const child = fork(join(import.meta.dirname, 'aws-stub.ts'), [directory], {
-    env: { STUB_SECRETS: secrets },
+    env: { STUB_SECRETS: JSON.stringify(secrets) },
   });
   const [port] = await once(child, 'message');
   return {
