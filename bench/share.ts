@@ -12,7 +12,7 @@ import { inTurns, type Samples, valuesOf } from './turns.ts';
 const sizes = [128, 256, 512] as const;
 
 /** Milliseconds until the first call is answered, by the function's memory. */
-type Sample = Readonly<Record<(typeof sizes)[number], number>>;
+export type FirstCalls = Readonly<Record<(typeof sizes)[number], number>>;
 
 export const share: Benchmark = {
   name: 'share',
@@ -38,11 +38,11 @@ processor is not Lambda's, and there is no network in these figures. All else is
     const samples = await inTurns(throttled, turns, (each) => sampleOf(field, each));
     const after = await field.stub.counts();
     checkSent(after.messages - before.messages, throttled.length * turns.rounds * sizes.length);
-    return outcomeOf(samples);
+    return shareOutcome(samples);
   },
 };
 
-async function sampleOf(field: Field, contender: Contender): Promise<Sample> {
+async function sampleOf(field: Field, contender: Contender): Promise<FirstCalls> {
   return {
     128: await firstCallOf(field, contender, 128),
     256: await firstCallOf(field, contender, 256),
@@ -64,7 +64,8 @@ const skipped: Outcome = {
   samples: {},
 };
 
-function outcomeOf(samples: Samples<Sample>): Outcome {
+/** Medians and quartiles, and the goals from those. */
+export function shareOutcome(samples: Samples<FirstCalls>): Outcome {
   const goals = goalsOf(samples);
   const [small, large] = goals.map((goal) => goal.ours.toFixed(1));
   return {
@@ -83,8 +84,8 @@ function outcomeOf(samples: Samples<Sample>): Outcome {
   };
 }
 
-function goalsOf(samples: Samples<Sample>): readonly Goal[] {
-  const median = (value: (sample: Sample) => number): number =>
+function goalsOf(samples: Samples<FirstCalls>): readonly Goal[] {
+  const median = (value: (calls: FirstCalls) => number): number =>
     spreadOf(valuesOf(samples, ours, value)).median;
   return [
     {
