@@ -86,7 +86,7 @@ async function measure({ provider, bomb, bytes }: Case, settings: Settings): Pro
       bomb: () => received(provider, request),
       floor: () => floorOf(bomb, request),
     },
-    settings.isQuick ? 3 : 9,
+    settings.isQuick ? 2 : 9,
   );
   const rounds = samples.bomb.map((each, round) => {
     const honest = samples.honest[round] ?? Number.NaN;

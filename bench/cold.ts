@@ -37,7 +37,7 @@ minified CommonJS file with esbuild's default fields. *KB at start* is what is l
   async run(settings) {
     const field = await fieldFor(settings.progress);
     const before = await field.stub.counts();
-    const rounds = settings.isQuick ? 5 : 31;
+    const rounds = settings.isQuick ? 3 : 31;
     const turns = { rounds, progress: settings.progress };
     const starts = await inTurns(receivers, turns, (contender) => startCold(field, contender));
     const after = await field.stub.counts();

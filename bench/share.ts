@@ -22,13 +22,14 @@ loads a function with a whole core and runs it with a share of one: with 128 MB 
 512 less than a third. What is done while the function is loaded is done faster, and before anybody waits.
 
 **This is a model of Lambda, and not Lambda.** A process loads the function with all there is, and stops. From then on
-it has a quota of CPU time in every ${periodMilliseconds} ms, all its threads together: ${periodMilliseconds} ms × memory / 1769 MB, which makes ${quotasInWords()} ms.
-This program has it run (\`SIGCONT\`) until the quota is used up, and stopped (\`SIGSTOP\`) until the next ${periodMilliseconds} ms begin,
-and reads what it has used from \`/proc\`. To wait costs nothing. What is left over is lost, and what was used beyond the
-quota, by a tenth of a millisecond or so, is taken off the next. So a call is answered before its quota has ended, or
-some whole periods later. A cgroup would do the same, but not for every user of every machine; and the kernel looks at
-the clock's ticks, and lets a short call run on until one comes. AWS documents the share, and not the period. The
-processor is not Lambda's, and there is no network in these figures. All else is as with the cold starts above.`,
+it has a quota of CPU time in every ${periodMilliseconds} ms, for all its threads together: ${periodMilliseconds} ms × memory / 1769 MB, which makes
+${quotasInWords()} ms. This program lets it run (\`SIGCONT\`) until it has used that up, as \`/proc\` says, and stops it
+(\`SIGSTOP\`) until the ${periodMilliseconds} ms are over, the first of which begin with the call. To wait costs nothing. What is left of a
+quota is lost; what was used beyond it, a tenth of a millisecond or so, is taken off the next. So a call is answered
+within its first quota, or one or more whole periods later. A cgroup would do the same, but takes rights that not every
+user has; there the kernel looks at its clock's ticks alone, and a short call may run on until one comes. AWS documents
+the share, and not the period. The processor is not Lambda's, and no network is in these figures. All else is as with
+the cold starts above.`,
 
   async run({ isQuick, progress }) {
     if (!existsSync('/proc/self/schedstat')) return skipped;

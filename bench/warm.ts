@@ -14,7 +14,7 @@ interface Pace {
 }
 
 const many = 16;
-const quick = { warmUp: { rounds: 1, calls: 500 }, measured: { rounds: 5, calls: 200 } };
+const quick = { warmUp: { rounds: 1, calls: 500 }, measured: { rounds: 3, calls: 200 } };
 const full = { warmUp: { rounds: 1, calls: 2000 }, measured: { rounds: 11, calls: 400 } };
 
 export const warm: Benchmark = {

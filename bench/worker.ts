@@ -36,8 +36,8 @@ its lists, and, where no signature covers the id of an event, a claim on its bod
       const take = (events: number) => (contender: Contender) =>
         sampleOf({ field, running, batches }, contender, events);
       const warmUp = { rounds: 1, progress: () => progress('warming up') };
-      await inTurns(workers, warmUp, take(isQuick ? 1000 : 4000));
-      const turns = { rounds: isQuick ? 5 : 11, progress };
+      await inTurns(workers, warmUp, take(isQuick ? 500 : 4000));
+      const turns = { rounds: isQuick ? 3 : 11, progress };
       return outcomeOf(await inTurns(workers, turns, take(isQuick ? 500 : 1000)));
     } finally {
       running.stop();
