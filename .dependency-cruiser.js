@@ -49,6 +49,13 @@ export default {
       to: { path: '@aws-sdk/client-dynamodb', reachable: true },
     },
     {
+      name: 'the-unsigned-come-in-by-the-api',
+      comment: 'It takes what no secret proves: only behind a door that asks who is there.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/api\\.ts$' },
+      to: { path: '^src/flows/produce\\.ts$', reachable: true },
+    },
+    {
       name: 'functions-are-never-local',
       severity: 'error',
       from: { path: '^functions/' },

@@ -1,31 +1,43 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
 import { correlated } from '../adapters/aws/invocation.ts';
-import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
+import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
+import { announce } from '../domain/rule.ts';
 import { admit } from '../flows/admit.ts';
+import { enqueue } from '../flows/enqueue.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
 import { access } from './access.ts';
+import { bucketNamed } from './bucket.ts';
 import { apiConfig } from './config.ts';
+import { sqsClient } from './json-clients.ts';
 import { patience } from './patience.ts';
 
 /** The query API, for those whom it admits. */
 export async function api(): Promise<LambdaFunctionURLHandler> {
   const config = apiConfig();
+  const clock = Date.now;
+  const log = jsonLog((line) => process.stdout.write(line));
+  const sqs = sqsClient(config.queueUrl);
+  const { bodies, spill } = bucketNamed(config.bucket);
+  const durable = { queue: sqsQueue(sqs, config.queueUrl), bodies, spill, clock, log };
   const deps = {
-    store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
-    bodies: s3Bodies(new S3Client(patience), config.bucket),
+    store: new DynamoDbStore(new DynamoDBClient(patience), config, clock),
+    bodies,
     deadLetters: sqsDeadLetters(new SQSClient(patience), config),
+    rules: config.outboxUrl === undefined ? [] : [announce],
+    outbox: sqsQueue(sqs, config.outboxUrl ?? ''),
+    enqueue: enqueue.bind(undefined, durable),
     providerNamed,
-    log: jsonLog((line) => process.stdout.write(line)),
+    clock,
+    log,
   };
-  const admission = await access(config, { clock: Date.now, log: deps.log });
+  const admission = await access(config, { clock, log });
   return correlated(async (event) => {
     const request = requestOf(event);
     return resultOf(await admit(admission, request, () => query(deps, request)));

@@ -33,7 +33,7 @@ export interface StoreConfig {
   readonly deadLettersUrl: string;
 }
 
-/** What it tells the worker. */
+/** What it tells a function that dispatches events: the worker, and the query API for a replay. */
 export interface WorkerConfig extends StoreConfig {
   /** Undefined where nobody wants to be told of events. */
   readonly outboxUrl: string | undefined;
@@ -104,8 +104,8 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
 }
 
 /** What it tells the query API. */
-export function apiConfig(environment: Environment = process.env): StoreConfig & AccessConfig {
-  return { ...storeConfig(environment), ...accessIn(environment) };
+export function apiConfig(environment: Environment = process.env): WorkerConfig & AccessConfig {
+  return { ...workerConfig(environment), ...accessIn(environment) };
 }
 
 export function workerConfig(environment: Environment = process.env): WorkerConfig {

@@ -126,6 +126,10 @@ export const api = {
   giveBackMilliseconds: 4000,
   /** Who dies while looking gives them back after so long. */
   hiddenSeconds: 30,
+  /** A replayed event on its way to the outbox. */
+  outboxMilliseconds: 5000,
+  /** After so long, numbers are given as far as they were counted. */
+  countMilliseconds: 15_000,
 } as const;
 
 export const queue = {

@@ -12,6 +12,7 @@ export const errorStatuses = {
   event_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
+  nothing_to_dispatch: 409,
   redrive_running: 409,
   message_malformed: 500,
   deadline_exceeded: 503,

@@ -19,13 +19,29 @@ export function memberTextIn(json: string, name: string): string | undefined {
   return text;
 }
 
-/** Where the comma or the brace is that comes after the value. */
+/**
+ * The texts of the items of a JSON list, as they stand there.
+ * @param json text that the parser takes for a list
+ */
+export function itemTextsIn(json: string): readonly string[] {
+  const texts: string[] = [];
+  let end = json.indexOf('[');
+  do {
+    const start = end + 1;
+    end = endOfValue(json, start);
+    texts.push(json.slice(start, end).trim());
+  } while (json[end] === ',');
+  // Between the brackets of a list without items there is a text all the same.
+  return texts.filter((text) => text !== '');
+}
+
+/** Where the comma, the brace or the bracket is that comes after the value. */
 function endOfValue(json: string, start: number): number {
   let depth = 0;
   for (let at = start; at < json.length; at += 1) {
     const character = json[at] ?? '';
     if (character === '"') at = endOfString(json, at) - 1;
-    else if (depth === 0 && ',}'.includes(character)) return at;
+    else if (depth === 0 && ',}]'.includes(character)) return at;
     else if ('[{'.includes(character)) depth += 1;
     else if (']}'.includes(character)) depth -= 1;
   }

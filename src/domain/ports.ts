@@ -72,6 +72,15 @@ export interface Spill {
 /** `stored` until everything that an event sets in motion has been handed on: then `dispatched`. */
 export type EventStatus = 'stored' | 'dispatched' | 'failed';
 
+/** That the message of a rule is in the outbox. */
+export interface Dispatch {
+  readonly rule: string;
+  /** When this was noted: RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  /** Of a replay: the id of the request that asked for it. */
+  readonly replay?: string;
+}
+
 export interface StoredEvent {
   readonly envelope: Envelope;
   readonly headers: Readonly<Record<string, string>>;
@@ -82,6 +91,8 @@ export interface StoredEvent {
   readonly isIdSigned: boolean;
   /** How many requests from the provider carried this event. */
   readonly deliveries: number;
+  /** What it set in motion, in order. */
+  readonly dispatches: readonly Dispatch[];
 }
 
 export interface Counted extends Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'> {
@@ -122,9 +133,15 @@ export interface EventStore {
    * @returns the event as it is stored, which need not be this delivery's
    */
   countDelivery(delivery: Delivery): Promise<Counted>;
-  /** Notes that nothing is left to be done about a stored event. */
-  markDispatched(key: string): Promise<void>;
+  /**
+   * Notes that nothing is left to be done about a stored event, and what was done.
+   * @param rules those whose messages are in the outbox
+   * @param replay the id of the request that asked for it, where one did
+   */
+  markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void>;
   get(key: string): Promise<StoredEvent | undefined>;
+  /** Where events stand; of those that are gone, nothing. @throws HookError `store_unavailable` */
+  statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>>;
   list(filter: ListFilter): Promise<Page>;
 }
 

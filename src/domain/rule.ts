@@ -11,9 +11,10 @@ export interface Rule {
 export const announce: Rule = { name: 'announce', matches: () => true };
 
 /**
- * The text of a message in the outbox. The queue may bring it more than once; event key and rule
+ * The text of a message in the outbox. The queue may bring it more than once; event key, rule and replay
  * together say whether it was seen.
+ * @param replay whose wish it is that this comes again, where it is somebody's
  */
-export function outboxMessageOf(rule: Rule, envelope: Envelope): string {
-  return queueText({ rule: rule.name, envelope });
+export function outboxMessageOf(rule: Rule, envelope: Envelope, replay?: string): string {
+  return queueText({ rule: rule.name, ...(replay && { replay }), envelope });
 }

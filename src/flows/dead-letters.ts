@@ -5,7 +5,7 @@ import { HookError } from '../domain/errors.ts';
 import { type HttpResponse, jsonResponse } from '../domain/http.ts';
 import type { BodyStore, DeadLetter, DeadLetters, Log } from '../domain/ports.ts';
 import { bodyPathOf, dataOf, type ProviderNamed, responseWithData } from './event-json.ts';
-import { deadLetterLimitOf } from './list-parameters.ts';
+import { limitIn } from './list-parameters.ts';
 
 export interface DeadLetterDeps {
   readonly deadLetters: DeadLetters;
@@ -28,7 +28,7 @@ export async function listDeadLetters(
   { deadLetters }: DeadLetterDeps,
   parameters: URLSearchParams,
 ): Promise<HttpResponse> {
-  const limit = deadLetterLimitOf(parameters);
+  const limit = limitIn(parameters.get('limit'));
   const [letters, count] = await Promise.all([deadLetters.peek(limit), deadLetters.count()]);
   const listed = letters
     .toSorted((left, right) => Date.parse(right.sentAt) - Date.parse(left.sentAt))

@@ -2,7 +2,8 @@ import { HookError } from '../domain/errors.ts';
 import type { ListFilter } from '../domain/ports.ts';
 import { toTimestamp } from '../domain/time.ts';
 
-const eventNames: ReadonlySet<string> = new Set([
+/** Those of `GET /events`. */
+export const eventParameters = [
   'cursor',
   'hook',
   'limit',
@@ -11,7 +12,13 @@ const eventNames: ReadonlySet<string> = new Set([
   'source',
   'type',
   'until',
-]);
+];
+
+/** Of a provider or a hook: the part of a URL, and of a key. */
+const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** A URI reference has no other characters, and no source is longer. */
+const sourcePattern = /^[\x21-\x7e]{1,1000}$/;
 
 /** Any type, but for what no attribute may have and what no type is long enough for; or the start of one. */
 const typePattern = /^\P{Cc}{1,500}\*?$/u;
@@ -22,37 +29,54 @@ const limitDefault = 50;
 const limitMax = 200;
 
 /**
+ * A parameter that nobody looks at would seem to have been heeded.
+ * @param known all that there are
+ * @throws HookError `parameter_invalid`, naming the first that is unknown, there twice, or too long
+ */
+export function requireParameters(query: URLSearchParams, known: readonly string[]): void {
+  for (const [name, value] of query) {
+    if (!known.includes(name)) throw invalid(name, `is unknown; ${choicesIn(known)}`);
+    if (query.getAll(name).length > 1) throw invalid(name, 'is there more than once');
+    if (value.length > valueLengthMax) throw invalid(name, 'is longer than any such value');
+  }
+}
+
+function choicesIn(known: readonly string[]): string {
+  return known.length === 0 ? 'this takes none' : `there are ${known.join(', ')}`;
+}
+
+/**
  * The parameters of `GET /events`, checked.
  * @throws HookError `parameter_invalid`, naming the first that is wrong
  */
 export function listFilterOf(query: URLSearchParams): ListFilter {
-  requireKnown(query, eventNames);
+  const since = timeIn('since', query.get('since'));
+  const until = timeIn('until', query.get('until'));
+  if (since !== undefined && until !== undefined && until < since) {
+    throw invalid('until', 'must not be before since');
+  }
   return {
-    provider: query.get('provider') || undefined,
-    hook: query.get('hook') || undefined,
-    source: query.get('source') || undefined,
+    provider: nameIn('provider', query.get('provider')),
+    hook: nameIn('hook', query.get('hook')),
+    source: sourceIn(query.get('source')),
     type: typeIn(query.get('type')),
-    since: timeIn('since', query.get('since')),
-    until: timeIn('until', query.get('until')),
+    since,
+    until,
     limit: limitIn(query.get('limit')),
     before: positionIn(query.get('cursor')),
   };
 }
 
-/**
- * The one parameter of `GET /dead-letters`, checked.
- * @throws HookError `parameter_invalid`, naming the first that is wrong
- */
-export function deadLetterLimitOf(query: URLSearchParams): number {
-  requireKnown(query, new Set(['limit']));
-  return limitIn(query.get('limit'));
+function nameIn(parameter: string, name: string | null): string | undefined {
+  if (!name) return undefined;
+  if (namePattern.test(name)) return name;
+  throw invalid(parameter, 'must be a name of lower-case letters, digits and hyphens');
 }
 
-function requireKnown(query: URLSearchParams, known: ReadonlySet<string>): void {
-  for (const [name, value] of query) {
-    if (!known.has(name)) throw invalid(name, `is unknown; there are ${[...known].join(', ')}`);
-    if (value.length > valueLengthMax) throw invalid(name, 'is longer than any such value');
-  }
+function sourceIn(source: string | null): string | undefined {
+  if (!source) return undefined;
+  if (sourcePattern.test(source)) return source;
+  throw invalid('source', 'must be a URI of at most 1000 characters, percent-encoded');
 }
 
 /** Opaque to callers: the place of the last event they saw, so that new arrivals move nothing. */
@@ -79,7 +103,11 @@ function typeIn(type: string | null): string | undefined {
   return type;
 }
 
-function timeIn(name: string, text: string | null): string | undefined {
+/**
+ * A time, from the parameter of this name.
+ * @throws HookError `parameter_invalid`
+ */
+export function timeIn(name: string, text: string | null): string | undefined {
   if (!text) return undefined;
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   // A plus sign in a query is a space by the time it is here.
@@ -93,7 +121,11 @@ function timeIn(name: string, text: string | null): string | undefined {
   return time;
 }
 
-function limitIn(text: string | null): number {
+/**
+ * How many, from the parameter `limit`.
+ * @throws HookError `parameter_invalid`
+ */
+export function limitIn(text: string | null): number {
   if (!text) return limitDefault;
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > limitMax) {

@@ -1,15 +1,12 @@
 import * as budgets from '../domain/budgets.ts';
 import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
-import type { BodyStore, EventStore, Log, LogFields, Queue, StoredEvent } from '../domain/ports.ts';
-import { outboxMessageOf, type Rule } from '../domain/rule.ts';
+import type { BodyStore, EventStore, LogFields, StoredEvent } from '../domain/ports.ts';
+import { type DispatchDeps, dispatch, rulesFor } from './dispatch.ts';
 
-export interface ProcessDeps {
+export interface ProcessDeps extends DispatchDeps {
   readonly store: EventStore;
   readonly bodies: BodyStore;
-  readonly rules: readonly Rule[];
-  readonly outbox: Queue;
-  readonly log: Log;
 }
 
 /** DynamoDB takes items of 400 KB, names and numbers included. */
@@ -32,7 +29,11 @@ type Held = Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'>;
 
 async function finish(deps: ProcessDeps, received: Delivery): Promise<Held> {
   const held = await store(deps, received);
-  if (held.status === 'stored') await dispatch(deps, held.envelope);
+  // The second phase, and the mark that it is over.
+  if (held.status === 'stored') {
+    const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
+    await dispatch(deps, held.envelope, { signal });
+  }
   return held;
 }
 
@@ -41,7 +42,7 @@ async function store(deps: ProcessDeps, received: Delivery): Promise<Held> {
   const delivery = await fitted(deps, await flagged(deps, received));
   const { envelope, isIdSigned } = delivery;
   // What sets nothing in motion is done with when it is stored: one write, and not two.
-  const status = matching(deps, envelope).length > 0 ? 'stored' : 'dispatched';
+  const status = rulesFor(deps.rules, envelope).length > 0 ? 'stored' : 'dispatched';
   const fields = fieldsOf(delivery);
   const by = ['provider', 'hook'];
   if ((await deps.store.put(delivery, status)) === 'stored') {
@@ -57,22 +58,6 @@ async function store(deps: ProcessDeps, received: Delivery): Promise<Held> {
 function fieldsOf({ id, envelope }: Delivery): LogFields {
   const { provider, hook, type } = envelope;
   return { key: eventKeyOf(envelope), provider, hook, type, delivery: id };
-}
-
-/** The second phase, and the mark that it is over. */
-async function dispatch(deps: ProcessDeps, envelope: Envelope): Promise<void> {
-  const key = eventKeyOf(envelope);
-  const rules = matching(deps, envelope);
-  const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
-  for (const rule of rules) {
-    await deps.outbox.send(outboxMessageOf(rule, envelope), signal, envelope.traceparent);
-  }
-  await deps.store.markDispatched(key);
-  deps.log.info('dispatched', { key, rules: rules.map(({ name }) => name) });
-}
-
-function matching({ rules }: ProcessDeps, envelope: Envelope): readonly Rule[] {
-  return rules.filter((rule) => rule.matches(envelope));
 }
 
 /** Two bodies under one id, and not both times was it the provider who chose the id. */

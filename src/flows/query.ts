@@ -1,4 +1,3 @@
-import { unpackBody } from '../domain/body.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
 import {
   errorResponse,
@@ -7,30 +6,98 @@ import {
   jsonResponse,
   methodNotAllowed,
 } from '../domain/http.ts';
-import type { EventStore, StoredEvent } from '../domain/ports.ts';
+import type { BodyStore, EventStore } from '../domain/ports.ts';
 import {
   type DeadLetterDeps,
   listDeadLetters,
   redriveDeadLetters,
   showDeadLetter,
 } from './dead-letters.ts';
-import { bodyPathOf, dataOf, responseWithData } from './event-json.ts';
-import { cursorOf, listFilterOf } from './list-parameters.ts';
+import { type EventsDeps, listEvents, showBody, showEvent } from './events.ts';
+import { eventParameters, requireParameters } from './list-parameters.ts';
+import { type ProduceDeps, produce } from './produce.ts';
+import { type ReplayDeps, replayEvent } from './replay.ts';
+import { countEvents, type StatsDeps } from './stats.ts';
 
-export interface QueryDeps extends DeadLetterDeps {
+export interface QueryDeps extends EventsDeps, DeadLetterDeps, ReplayDeps, ProduceDeps, StatsDeps {
   readonly store: EventStore;
+  readonly bodies: BodyStore;
 }
 
 interface Route {
   readonly method: 'GET' | 'POST';
-  answer(): Promise<HttpResponse>;
+  /** As docs/openapi.yaml writes it: what stands in braces is any one segment. */
+  readonly path: string;
+  /** The names that its query may have. */
+  readonly parameters: readonly string[];
+  /** @param name the segment in braces, decoded; empty where there is none */
+  answer(deps: QueryDeps, request: HttpRequest, name: string): Promise<HttpResponse>;
 }
 
-/** Answers the operator's questions: what came, and what it was, to the byte; and what failed. */
+/** All there is. Of two paths that fit, the one that comes first is meant. */
+export const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/health',
+    parameters: [],
+    answer: async () => jsonResponse(200, { status: 'ok' }),
+  },
+  {
+    method: 'GET',
+    path: '/events',
+    parameters: eventParameters,
+    answer: (deps, { query }) => listEvents(deps, query),
+  },
+  { method: 'POST', path: '/events', parameters: [], answer: produce },
+  {
+    method: 'GET',
+    path: '/events/{key}',
+    parameters: [],
+    answer: (deps, _request, key) => showEvent(deps, key),
+  },
+  {
+    method: 'GET',
+    path: '/events/{key}/body',
+    parameters: [],
+    answer: (deps, _request, key) => showBody(deps, key),
+  },
+  {
+    method: 'POST',
+    path: '/events/{key}/replay',
+    parameters: [],
+    answer: (deps, { id }, key) => replayEvent(deps, key, id),
+  },
+  { method: 'GET', path: '/stats', parameters: ['since'], answer: countEvents },
+  {
+    method: 'GET',
+    path: '/dead-letters',
+    parameters: ['limit'],
+    answer: (deps, { query }) => listDeadLetters(deps, query),
+  },
+  {
+    // No id that a queue gives is this word.
+    method: 'POST',
+    path: '/dead-letters/redrive',
+    parameters: [],
+    answer: (deps) => redriveDeadLetters(deps),
+  },
+  {
+    method: 'GET',
+    path: '/dead-letters/{id}',
+    parameters: [],
+    answer: (deps, _request, id) => showDeadLetter(deps, id),
+  },
+];
+
+/** Answers the operator's questions, and does what an operator may ask for. */
 export async function query(deps: QueryDeps, request: HttpRequest): Promise<HttpResponse> {
   try {
-    const route = routeOf(deps, request);
-    return request.method === route.method ? await route.answer() : methodNotAllowed(route.method);
+    const choices = choicesFor(request.path);
+    const route = choices.find(({ method }) => method === request.method);
+    if (route === undefined)
+      return methodNotAllowed(choices.map(({ method }) => method).join(', '));
+    requireParameters(request.query, route.parameters);
+    return await route.answer(deps, request, nameIn(request.path, route));
   } catch (error) {
     if (!(error instanceof HookError)) throw error;
     const answer = errorResponse(error);
@@ -39,79 +106,44 @@ export async function query(deps: QueryDeps, request: HttpRequest): Promise<Http
   }
 }
 
-/** @throws HookError `route_not_found` */
-function routeOf(deps: QueryDeps, request: HttpRequest): Route {
-  const [, resource, key, ...rest] = request.path.replace(/\/$/, '').split('/');
-  const route = [resource, ...(key === undefined ? [] : [key && '<key>']), ...rest].join('/');
-  switch (route) {
-    case 'health':
-      return get(async () => jsonResponse(200, { status: 'ok' }));
-    case 'events':
-      return get(() => listEvents(deps, request));
-    case 'events/<key>':
-      return get(() => showEvent(deps, textIn('key', key)));
-    case 'events/<key>/body':
-      return get(() => showBody(deps, textIn('key', key)));
-    case 'dead-letters':
-      return get(() => listDeadLetters(deps, request.query));
-    case 'dead-letters/<key>':
-      // No id that a queue gives is this word.
-      if (key === 'redrive') return { method: 'POST', answer: () => redriveDeadLetters(deps) };
-      return get(() => showDeadLetter(deps, textIn('id', key)));
-    default:
-      throw new HookError(
-        'route_not_found',
-        'there is nothing here: try /events, /dead-letters, or /health',
-      );
-  }
+/**
+ * The routes at this path, one for each method.
+ * @throws HookError `route_not_found`
+ */
+function choicesFor(path: string): readonly Route[] {
+  const first = routes.find((route) => fits(path, route));
+  if (first !== undefined) return routes.filter((route) => route.path === first.path);
+  throw new HookError(
+    'route_not_found',
+    'there is nothing here: try /events, /stats, /dead-letters, or /health',
+  );
 }
 
-function get(answer: Route['answer']): Route {
-  return { method: 'GET', answer };
+function fits(path: string, route: Route): boolean {
+  const segments = segmentsOf(path);
+  const expected = segmentsOf(route.path);
+  return (
+    segments.length === expected.length &&
+    expected.every((each, index) =>
+      each.startsWith('{') ? segments[index] !== '' : segments[index] === each,
+    )
+  );
 }
 
-async function listEvents({ store }: QueryDeps, request: HttpRequest): Promise<HttpResponse> {
-  const page = await store.list(listFilterOf(request.query));
-  const cursor = page.next === undefined ? {} : { cursor: cursorOf(page.next) };
-  return jsonResponse(200, { events: page.envelopes, ...cursor });
-}
-
-async function showEvent(deps: QueryDeps, key: string): Promise<HttpResponse> {
-  const event = await requireEvent(deps, key);
-  const { envelope, status, deliveries, headers } = event;
-  const data = dataOf(deps.providerNamed(envelope.provider), envelope, await bodyOf(deps, event));
-  const known = { ...envelope, status, deliveries, dispatches: [], headers };
-  return responseWithData(known, { data, whereElse: `see ${bodyPathOf(key)}` });
-}
-
-async function showBody(deps: QueryDeps, key: string): Promise<HttpResponse> {
-  const event = await requireEvent(deps, key);
-  const contentType = event.envelope.contenttype ?? 'application/octet-stream';
-  // Somebody else wrote these bytes and perhaps chose their type: to a browser they are never a page.
-  const headers = {
-    'content-type': contentType,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'x-content-type-options': 'nosniff',
-  };
-  return { status: 200, headers, body: await bodyOf(deps, event) };
-}
-
-async function requireEvent({ store }: QueryDeps, key: string): Promise<StoredEvent> {
-  const event = await store.get(key);
-  if (event === undefined) {
-    throw new HookError('event_not_found', 'no event has this key, or it is past its retention');
-  }
-  return event;
-}
-
-async function bodyOf({ bodies }: QueryDeps, event: StoredEvent): Promise<Buffer> {
-  return unpackBody(event.body ?? (await bodies.get(event.envelope.dataref ?? '')));
-}
-
-function textIn(name: string, segment = ''): string {
+/** @throws HookError `parameter_invalid` */
+function nameIn(path: string, route: Route): string {
+  const expected = segmentsOf(route.path);
+  const index = expected.findIndex((each) => each.startsWith('{'));
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(segmentsOf(path)[index] ?? '');
   } catch {
-    throw new HookError('parameter_invalid', `the parameter ${name} is not percent-encoded UTF-8`);
+    const parameter = expected[index]?.slice(1, -1);
+    const message = `the parameter ${parameter} is not percent-encoded UTF-8`;
+    throw new HookError('parameter_invalid', message);
   }
+}
+
+/** A slash at the end changes nothing. */
+function segmentsOf(path: string): readonly string[] {
+  return path.replace(/\/$/, '').split('/');
 }

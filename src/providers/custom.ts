@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import type { EventFacts } from '../domain/envelope.ts';
 import { parseJsonObject } from '../domain/json.ts';
 import { memberTextIn } from '../domain/json-member.ts';
 import { requireBearerToken } from './bearer-token.ts';
 import { type CloudEvent, cloudEventIn, isStructured } from './cloud-event.ts';
 import { boundedId } from './payload.ts';
 import type { Provider } from './provider.ts';
-import { markVerified } from './signature.ts';
+import { markVerified, type VerifiedRequest } from './signature.ts';
 
 /**
  * Producers of your own that cannot sign: they send CloudEvents and a token, through the gateway. Its
@@ -40,12 +41,7 @@ export const custom: Provider = {
     return markVerified(request, { isIdSigned: false, secret });
   },
 
-  read(request) {
-    const event = cloudEventIn(request);
-    const { source, type, subject, time } = event;
-    const facts = { source, type, subject, time, action: undefined, actor: undefined };
-    return { kind: 'event', facts: { ...facts, id: idOf(event), scope: undefined } };
-  },
+  read: (request) => ({ kind: 'event', facts: cloudEventFactsIn(request) }),
 
   payloadOf(body, contentType) {
     const text = body.toString('utf8');
@@ -56,6 +52,17 @@ export const custom: Provider = {
 
   sign: (_request, { tokens: [token = ''] = [] }) => ({ authorization: `Bearer ${token}` }),
 };
+
+/**
+ * What a CloudEvent says, whichever way it came.
+ * @throws HookError `body_malformed`
+ */
+export function cloudEventFactsIn(request: VerifiedRequest): EventFacts {
+  const event = cloudEventIn(request);
+  const { source, type, subject, time } = event;
+  const facts = { source, type, subject, time, action: undefined, actor: undefined };
+  return { ...facts, id: idOf(event), scope: undefined };
+}
 
 /**
  * Source and id together are what tells one CloudEvent from another, and no URI has a bar in it: see

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../domain/http.ts';
 
 declare const verified: unique symbol;
 
-/** A request whose signature was checked. Only `markVerified` makes one, and only `read` takes one. */
+/** A request that was proved. Only `markVerified` and `markAuthenticated` make one, and only `read` takes one. */
 export type VerifiedRequest = HttpRequest & {
   readonly [verified]: true;
   /** False where no signature covers the event's id: it came in a header, or there is only a token. */
@@ -23,6 +23,14 @@ export interface Proof {
 /** To be called at the end of a `verify`, where it is true. */
 export function markVerified(request: HttpRequest, { isIdSigned, secret }: Proof): VerifiedRequest {
   return { ...request, isIdSigned, fingerprint: fingerprintOf(secret) } as VerifiedRequest;
+}
+
+/**
+ * To be called behind a door that lets in nobody it does not know, as the query API's is; no secret of a hook
+ * is asked for there, and no signature covers what an event says of itself.
+ */
+export function markAuthenticated(request: HttpRequest): VerifiedRequest {
+  return { ...request, isIdSigned: false, fingerprint: 'none' } as VerifiedRequest;
 }
 
 /**

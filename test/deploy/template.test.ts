@@ -253,9 +253,21 @@ describe('the query API', () => {
     expect(permissionsOf('ApiLambdaFunction')).toEqual([]);
   });
 
-  it('may read items, the two indexes and bodies, show and redrive dead letters, and nothing else', () => {
+  it('may read items, the two indexes and bodies, note replays, send events, show and redrive dead letters, and nothing else', () => {
     expect(statementsOf('ApiRole')).toEqual([
-      { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: arnOf('Table') },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+        Resource: arnOf('Table'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: arnOf('Table'),
+        Condition: {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'status', 'dispatches'] },
+        },
+      },
       {
         Effect: 'Allow',
         Action: 'dynamodb:Query',
@@ -278,14 +290,28 @@ describe('the query API', () => {
         ],
         Resource: arnOf('EventsDeadLetters'),
       },
+      { Effect: 'Allow', Action: 'sqs:GetQueueAttributes', Resource: arnOf('EventsQueue') },
       {
         Effect: 'Allow',
-        Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
-        Resource: arnOf('EventsQueue'),
+        Action: 'sqs:SendMessage',
+        Resource: [arnOf('EventsQueue')],
       },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: below('Bucket', '/spill/*') },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: below('Bucket', '/bodies/*') },
       mayTrace,
       mayLogTo('ApiLogGroup'),
     ]);
+  });
+
+  it('replays into the outbox where the deployment asks for one', () => {
+    expect(environmentOf('ApiLambdaFunction', prod).HOOKLANE_OUTBOX_URL).toEqual({
+      Ref: 'OutboxQueue',
+    });
+    expect(statementsOf('ApiRole', prod)).toContainEqual({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: [arnOf('EventsQueue'), arnOf('OutboxQueue')],
+    });
   });
 
   it('is told the queues, the table, the bucket, the retention, the shards, and to ask for no token', () => {
@@ -301,6 +327,7 @@ describe('the query API', () => {
       HOOKLANE_JWT_AUDIENCE: '',
       HOOKLANE_JWKS_URL: '',
       HOOKLANE_CORS_ORIGINS: '',
+      HOOKLANE_OUTBOX_URL: '',
     });
   });
 });

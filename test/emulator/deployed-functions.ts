@@ -88,7 +88,7 @@ async function checkFunction(deployed: Deployed, expected: ExpectedFunction): Pr
 
 function apiEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
   return {
-    ...storeEnvironment(deployed),
+    ...workerEnvironment(deployed),
     HOOKLANE_API_AUTH: 'iam',
     HOOKLANE_JWT_ISSUER: '',
     HOOKLANE_JWT_AUDIENCE: '',

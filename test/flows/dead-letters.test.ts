@@ -2,13 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { packBody } from '../../src/domain/body.ts';
 import { encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
-import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
+import type { HttpResponse } from '../../src/domain/http.ts';
 import type { DeadLetter } from '../../src/domain/ports.ts';
 import { query } from '../../src/flows/query.ts';
-import { providerNamed } from '../../src/providers/registry.ts';
+import { apiWorld, get } from '../support/api.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
-import { MemoryStore, memoryBodies, memoryDeadLetters } from '../support/memory-ports.ts';
-import { logInto } from '../support/receiver.ts';
 import { requestWith } from '../support/requests.ts';
 
 const failure = {
@@ -29,18 +27,7 @@ function letterWith(parts: Partial<DeadLetter> = {}): DeadLetter {
 }
 
 function world(...letters: readonly DeadLetter[]) {
-  return {
-    store: new MemoryStore(),
-    bodies: memoryBodies(),
-    deadLetters: memoryDeadLetters(letters),
-    providerNamed,
-    log: logInto([]),
-  };
-}
-
-function get(url: string): HttpRequest {
-  const [path = '', search = ''] = url.split('?');
-  return requestWith({ method: 'GET', path, query: new URLSearchParams(search) });
+  return apiWorld({ letters });
 }
 
 const redrive = requestWith({ method: 'POST', path: '/dead-letters/redrive' });

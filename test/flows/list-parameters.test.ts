@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cursorOf, listFilterOf } from '../../src/flows/list-parameters.ts';
+import {
+  cursorOf,
+  eventParameters,
+  listFilterOf,
+  requireParameters,
+} from '../../src/flows/list-parameters.ts';
 
 const everything = {
   provider: undefined,
@@ -14,7 +19,9 @@ const everything = {
 };
 
 function filterOf(query: string) {
-  return listFilterOf(new URLSearchParams(query));
+  const parameters = new URLSearchParams(query);
+  requireParameters(parameters, eventParameters);
+  return listFilterOf(parameters);
 }
 
 describe('the parameters of a list', () => {
@@ -54,6 +61,13 @@ describe('the parameters of a list', () => {
     ['since=2026-01-31T09:00:00+0200', { since: '2026-01-31T07:00:00.000Z' }],
     ['since=2026-01-31T09:00:00-02:00', { since: '2026-01-31T11:00:00.000Z' }],
     ['until=2026-01-31T09:00:00.123Z', { until: '2026-01-31T09:00:00.123Z' }],
+    [
+      'since=2026-01-31&until=2026-01-31',
+      { since: '2026-01-31T00:00:00.000Z', until: '2026-01-31T00:00:00.000Z' },
+    ],
+    [`hook=${'a'.repeat(63)}`, { hook: 'a'.repeat(63) }],
+    [`source=${'a'.repeat(1000)}`, { source: 'a'.repeat(1000) }],
+    ['source=urn:slack:T0001', { source: 'urn:slack:T0001' }],
     ['limit=1', { limit: 1 }],
     ['limit=200', { limit: 200 }],
   ])('%s is understood', (query, expected) => {
@@ -85,6 +99,19 @@ describe('the parameters of a list', () => {
     ['until=now', 'until'],
     ['cursor=x', 'cursor'],
     ['cursor=2026-01-02T03:04:05.678Z%23a', 'cursor'],
+    ['provider=GitHub', 'provider'],
+    ['provider=github%2F2026-01-01', 'provider'],
+    [`hook=${'a'.repeat(64)}`, 'hook'],
+    ['hook=-a', 'hook'],
+    ['hook=acme%20web', 'hook'],
+    ['source=https%3A%2F%2Fgithub.com%2Facme%2Fmy%20web', 'source'],
+    ['source=%C3%BC', 'source'],
+    [`source=${'a'.repeat(1001)}`, 'source'],
+    [`source=${'a'.repeat(1101)}`, 'source'],
+    ['since=2026-02-01&until=2026-01-31', 'until'],
+    ['limit=2&limit=3', 'limit'],
+    ['hook=a&hook=a', 'hook'],
+    ['type=&type=com.github.push', 'type'],
     ['page=2', 'page'],
     ['Limit=2', 'Limit'],
     ['__proto__=2', '__proto__'],

@@ -2,44 +2,50 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { packBody } from '../../src/domain/body.ts';
 import { HookError } from '../../src/domain/errors.ts';
-import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
+import type { HttpResponse } from '../../src/domain/http.ts';
 import type { StoredEvent } from '../../src/domain/ports.ts';
 import { cursorOf } from '../../src/flows/list-parameters.ts';
-import { query } from '../../src/flows/query.ts';
-import { providerNamed } from '../../src/providers/registry.ts';
+import { query, routes } from '../../src/flows/query.ts';
+import { apiWorld, errorIn, get } from '../support/api.ts';
 import { envelopeWith } from '../support/deliveries.ts';
 import { fixture } from '../support/fixtures.ts';
-import { MemoryStore, memoryBodies, memoryDeadLetters } from '../support/memory-ports.ts';
-import { logInto } from '../support/receiver.ts';
+import { MemoryStore } from '../support/memory-ports.ts';
 import { requestWith } from '../support/requests.ts';
 import { storedEventWith } from '../support/stored-events.ts';
 
 function world(events: readonly StoredEvent[] = [storedEventWith()]) {
-  const logged: string[] = [];
-  const log = logInto(logged);
-  return {
-    store: new MemoryStore({ events }),
-    bodies: memoryBodies(),
-    deadLetters: memoryDeadLetters(),
-    providerNamed,
-    log,
-    logged,
-  };
-}
-
-function get(url: string): HttpRequest {
-  const [path = '', search = ''] = url.split('?');
-  return requestWith({ method: 'GET', path, query: new URLSearchParams(search) });
-}
-
-function errorIn({ status, body }: HttpResponse): unknown {
-  return { status, ...JSON.parse(body.toString()).error };
+  return apiWorld({ events });
 }
 
 /** What the text says about one member, uninterpreted. */
 function dataIn({ body }: HttpResponse): string | undefined {
   return /,"data":(.*)\}$/s.exec(body.toString())?.[1];
 }
+
+describe('a parameter that nobody looks at', () => {
+  it.each(routes)('is refused by $method $path', async ({ method, path }) => {
+    const deps = world();
+    const request = get(`${path.replace(/\{.*\}/, 'github:default:event-1')}?verbose=true`);
+
+    const answer = await query(deps, { ...request, method });
+
+    expect(errorIn(answer)).toEqual({
+      status: 400,
+      code: 'parameter_invalid',
+      message: expect.stringMatching(
+        /^the parameter verbose is unknown; (this takes none|there are )/,
+      ),
+    });
+    expect([deps.store.filters, deps.enqueued, deps.outbox.sent]).toEqual([[], [], []]);
+  });
+
+  it('is not asked about where there is nothing, or nothing for the method', async () => {
+    const nowhere = await query(world(), get('/nothing?verbose=true'));
+    const otherwise = await query(world(), { ...get('/health?verbose=true'), method: 'PUT' });
+
+    expect([nowhere.status, otherwise.status]).toEqual([404, 405]);
+  });
+});
 
 describe('GET /health', () => {
   it('says that the service is there', async () => {
@@ -131,6 +137,7 @@ describe('GET /events/<key>', () => {
       body: packBody(Buffer.from('{"ref":"main"}')),
       status: 'dispatched',
       deliveries: 3,
+      dispatches: [{ rule: 'announce', time: '2026-01-02T03:04:06.000Z' }],
     });
 
     const answer = await query(world([event]), get('/events/github%3Adefault%3Aevent-1'));
@@ -141,7 +148,7 @@ describe('GET /events/<key>', () => {
       data: { ref: 'main' },
       status: 'dispatched',
       deliveries: 3,
-      dispatches: [],
+      dispatches: [{ rule: 'announce', time: '2026-01-02T03:04:06.000Z' }],
       headers: { 'x-github-event': 'push' },
     });
   });
@@ -408,19 +415,22 @@ describe('a question that has no answer', () => {
   );
 
   it.each([
-    ['POST', '/events'],
-    ['DELETE', '/events/github:default:event-1'],
-    ['PUT', '/events/github:default:event-1/body'],
-    ['POST', '/health'],
-    ['HEAD', '/events'],
-    ['POST', '/dead-letters'],
-    ['DELETE', '/dead-letters/letter-1'],
-  ])('%s %s is answered 405 with what would have worked', async (method, path) => {
+    ['DELETE', '/events', 'GET, POST'],
+    ['HEAD', '/events', 'GET, POST'],
+    ['DELETE', '/events/github:default:event-1', 'GET'],
+    ['PUT', '/events/github:default:event-1/body', 'GET'],
+    ['GET', '/events/github:default:event-1/replay', 'POST'],
+    ['POST', '/health', 'GET'],
+    ['POST', '/stats', 'GET'],
+    ['POST', '/dead-letters', 'GET'],
+    ['GET', '/dead-letters/redrive', 'POST'],
+    ['DELETE', '/dead-letters/letter-1', 'GET'],
+  ])('%s %s is answered 405 with what would have worked: %s', async (method, path, allow) => {
     const deps = world();
 
     const answer = await query(deps, { ...get(path), method });
 
-    expect(answer.headers).toMatchObject({ allow: 'GET' });
+    expect(answer.headers).toMatchObject({ allow });
     expect(errorIn(answer)).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(deps.store.filters).toEqual([]);
     expect(deps.store.events.size).toBe(1);
@@ -441,6 +451,8 @@ describe('a question that has no answer', () => {
         'body',
         'dead-letters',
         'redrive',
+        'replay',
+        'stats',
         'github:default:event-1',
         '%',
         '%3A',

@@ -106,6 +106,9 @@ export function memoryDeadLetters(
   };
 }
 
+/** When this store notes all that it notes. */
+export const markedAt = '2026-01-02T03:20:00.000Z';
+
 /** An event store that answers every list with the page it was given, or else with all its events. */
 export class MemoryStore implements EventStore {
   readonly events = new Map<string, StoredEvent>();
@@ -142,7 +145,8 @@ export class MemoryStore implements EventStore {
     const key = eventKeyOf(delivery.envelope);
     if (this.events.has(key)) return 'duplicate';
     const { id, envelope, isIdSigned, headers, body } = delivery;
-    this.events.set(key, { envelope, isIdSigned, headers, body, status, deliveries: 1 });
+    const known = { envelope, isIdSigned, headers, body };
+    this.events.set(key, { ...known, status, deliveries: 1, dispatches: [] });
     this.#counted.set(key, new Set([id]));
     return 'stored';
   }
@@ -159,10 +163,18 @@ export class MemoryStore implements EventStore {
     return { ...event, isNew };
   }
 
-  async markDispatched(key: string): Promise<void> {
+  async markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void> {
     this.#calls.push('store.markDispatched');
     const event = this.events.get(key);
-    if (event !== undefined) this.events.set(key, { ...event, status: 'dispatched' });
+    if (event === undefined) return;
+    const these = rules.map((rule) => ({ rule, time: markedAt, ...(replay && { replay }) }));
+    const dispatches = [...event.dispatches, ...these];
+    this.events.set(key, { ...event, status: 'dispatched', dispatches });
+  }
+
+  async statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>> {
+    const known = keys.flatMap((key) => this.events.get(key) ?? []);
+    return new Map(known.map(({ envelope, status }) => [eventKeyOf(envelope), status]));
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PackedBody } from '../../domain/body.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
-import type { EventStatus, StoredEvent } from '../../domain/ports.ts';
+import type { Dispatch, EventStatus, StoredEvent } from '../../domain/ports.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -24,6 +24,7 @@ export interface ItemFacts {
  * | `envelope`, `headers` | JSON text; the indexes carry the envelope and nothing else |
  * | `body`, `encoding` | the packed body, unless the envelope has a `dataref` |
  * | `status`, `isIdSigned` | where it stands, and whether its id can be trusted |
+ * | `dispatches` | which rules it was handed on to, when, and by whose wish; absent where it never was |
  * | `deliveries`, `counted` | how often it came, and the ids of the newest of those deliveries |
  * | `timePartition`, `sourcePartition`, `recorded` | the keys of the indexes `byTime` and `bySource` |
  * | `expires` | epoch seconds, for TTL |
@@ -56,6 +57,7 @@ export function eventIn(item: Item): StoredEvent {
     status: statusIn(item),
     isIdSigned: isIdSignedIn(item),
     deliveries: deliveriesIn(item),
+    dispatches: dispatchesIn(item),
   };
 }
 
@@ -78,6 +80,18 @@ export function deliveriesIn(item: Item): number {
 /** The newest deliveries that were counted: the queue may bring one of them again. */
 export function countedIn(item: Item): readonly string[] {
   return (item.counted?.L ?? []).map(({ S }) => S ?? '');
+}
+
+/** The way back is `dispatchesIn`. */
+export function dispatchAttribute({ rule, time, replay }: Dispatch): AttributeValue {
+  return { M: { rule: { S: rule }, time: { S: time }, ...(replay && { replay: { S: replay } }) } };
+}
+
+function dispatchesIn(item: Item): readonly Dispatch[] {
+  return (item.dispatches?.L ?? []).map(({ M = {} }) => {
+    const replay = textIn(M, 'replay');
+    return { rule: textIn(M, 'rule'), time: textIn(M, 'time'), ...(replay && { replay }) };
+  });
 }
 
 export function textIn(item: Item, name: string): string {

@@ -22,6 +22,7 @@ import { Calendar } from './dynamodb-calendar.ts';
 import {
   countedIn,
   deliveriesIn,
+  dispatchAttribute,
   envelopeIn,
   eventIn,
   type Item,
@@ -31,6 +32,7 @@ import {
   textIn,
 } from './dynamodb-item.ts';
 import { listPage } from './dynamodb-list.ts';
+import { statusesIn } from './dynamodb-statuses.ts';
 
 export interface StoreSettings {
   readonly table: string;
@@ -42,6 +44,8 @@ export interface StoreSettings {
 const keyBytesMax = 2048;
 /** A delivery comes again within minutes, and no event has this many in between. */
 const countedMax = 20;
+/** Nobody replays an event more often; who does is heard, and it is not noted. */
+const dispatchesMax = 100;
 const secondsPerDay = 24 * 60 * 60;
 
 /** The table: one item for each event, and a few that help to find and tell them apart. */
@@ -94,15 +98,26 @@ export class DynamoDbStore implements EventStore {
     }
   }
 
-  async markDispatched(key: string): Promise<void> {
+  async markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void> {
+    const time = new Date(this.#clock()).toISOString();
+    const dispatches = rules.map((rule) =>
+      dispatchAttribute({ rule, time, ...(replay && { replay }) }),
+    );
     const command = new UpdateItemCommand({
       TableName: this.#settings.table,
       Key: { pk: { S: key } },
-      UpdateExpression: 'SET #status = :dispatched',
-      // An event that is past its retention is not brought back as half an item.
-      ConditionExpression: 'attribute_exists(pk)',
+      UpdateExpression:
+        'SET #status = :dispatched, dispatches = list_append(if_not_exists(dispatches, :none), :these)',
+      // An event that is past its retention is not brought back as half an item; and no item grows without end.
+      ConditionExpression:
+        'attribute_exists(pk) AND (attribute_not_exists(dispatches) OR size(dispatches) < :most)',
       ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies EventStatus } },
+      ExpressionAttributeValues: {
+        ':dispatched': { S: 'dispatched' satisfies EventStatus },
+        ':these': { L: dispatches },
+        ':none': { L: [] },
+        ':most': { N: String(dispatchesMax) },
+      },
     });
     await this.#unlessConditionFails(() => this.#client.send(command));
   }
@@ -113,6 +128,10 @@ export class DynamoDbStore implements EventStore {
     const item = await this.#read(key);
     const isEvent = item !== undefined && item.envelope !== undefined && !this.#isExpired(item);
     return isEvent ? eventIn(item) : undefined;
+  }
+
+  statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>> {
+    return attempt(() => statusesIn(this.#client, this.#settings.table, keys));
   }
 
   list(filter: ListFilter): Promise<Page> {

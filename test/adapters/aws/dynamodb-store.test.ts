@@ -53,6 +53,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
         body,
         status: 'stored',
         deliveries: 1,
+        dispatches: [],
       });
     });
 
@@ -135,19 +136,58 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
       await store.put(delivery, 'stored');
 
-      await store.markDispatched(key);
-      await store.markDispatched(key);
+      await store.markDispatched(key, ['announce']);
+      await store.markDispatched(key, ['announce'], 'request-1');
 
       const { envelope, isIdSigned, headers, body } = delivery;
       const done = { envelope, isIdSigned, status: 'dispatched' };
-      expect(await store.get(key)).toEqual({ ...done, headers, body, deliveries: 1 });
+      const time = '2026-01-10T00:00:00.000Z';
+      const dispatches = [
+        { rule: 'announce', time },
+        { rule: 'announce', time, replay: 'request-1' },
+      ];
+      expect(await store.get(key)).toEqual({ ...done, headers, body, deliveries: 1, dispatches });
       expect(await store.countDelivery(delivery)).toEqual({ ...done, isNew: false });
+    });
+
+    it('notes a hundred dispatches, and does not grow for ever', async () => {
+      const delivery = eventDelivery({ hook: newHook() });
+      const key = eventKeyOf(delivery.envelope);
+      const store = storeAt();
+      await store.put(delivery, 'stored');
+
+      for (let index = 0; index < 102; index += 1) {
+        await store.markDispatched(key, ['announce'], `request-${index}`);
+      }
+
+      const event = await store.get(key);
+      expect(event?.dispatches).toHaveLength(100);
+      expect(event?.dispatches.at(-1)).toMatchObject({ replay: 'request-99' });
+    });
+
+    it('says where events stand, of any number of them, and nothing of those it does not have', async () => {
+      const hook = newHook();
+      const store = storeAt();
+      const deliveries = Array.from({ length: 120 }, (_, index) =>
+        eventDelivery({ hook, id: `e-${index}` }),
+      );
+      await Promise.all(deliveries.map((delivery) => store.put(delivery, 'stored')));
+      await store.markDispatched(`github:${hook}:e-7`, []);
+      const keys = [...deliveries.map(({ envelope }) => eventKeyOf(envelope)), 'github:x:never'];
+
+      const statuses = await store.statusesOf(keys);
+
+      expect(statuses.size).toBe(120);
+      expect([...statuses].filter(([, status]) => status !== 'stored')).toEqual([
+        [`github:${hook}:e-7`, 'dispatched'],
+      ]);
+      expect((await store.statusesOf([])).size).toBe(0);
     });
 
     it('leaves nothing where an event that has gone is marked', async () => {
       const store = storeAt();
 
-      await store.markDispatched('github:default:gone');
+      await store.markDispatched('github:default:gone', ['announce']);
 
       expect(await store.get('github:default:gone')).toBeUndefined();
       const { Item } = await aws.dynamodb.send(
