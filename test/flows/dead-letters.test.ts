@@ -45,6 +45,26 @@ function numbered(count: number): readonly DeadLetter[] {
 }
 
 describe('GET /dead-letters', () => {
+  it('has given back what it looked at before it answers, even that it cannot count', async () => {
+    const deps = world(letterWith());
+    const done: string[] = [];
+    const peek = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      done.push('peek');
+      return [];
+    };
+    const count = async (): Promise<never> => {
+      throw new HookError('queue_unavailable', 'the queue is away');
+    };
+
+    const answer = await query(
+      { ...deps, deadLetters: { ...deps.deadLetters, peek, count } },
+      get('/dead-letters'),
+    );
+
+    expect([answer.status, done]).toEqual([503, ['peek']]);
+  });
+
   it('lists what failed, why and when, without bodies', async () => {
     const deps = world(letterWith());
 
