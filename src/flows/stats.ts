@@ -19,7 +19,7 @@ interface Row {
 }
 
 const windowMilliseconds = 24 * 60 * 60 * 1000;
-/** Some seconds of counting, and a third of a cent: see docs/decisions/0021-counting.md. */
+/** Some seconds of counting, and a sixth of a cent: see docs/decisions/0021-counting.md. */
 const eventsMax = 20_000;
 const pageLimit = 1000;
 /** A producer of one's own may have as many types as events, and an answer has its limit. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { memberTextIn } from '../../src/domain/json-member.ts';
+import { itemTextsIn, memberTextIn } from '../../src/domain/json-member.ts';
 
 describe('the text of a member', () => {
   it.each([
@@ -54,5 +54,29 @@ describe('the text of a member', () => {
     const text = memberTextIn(`{"a":${bomb},"data":1}`, 'data');
 
     expect(text).toBe('1');
+  });
+});
+
+describe('the texts of a list', () => {
+  it('mean what the parser takes its items for, in any list', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.constantFrom(0, 2), (list, spaces) => {
+        const texts = itemTextsIn(JSON.stringify(list, null, spaces));
+
+        expect(texts.map((text) => JSON.parse(text))).toEqual(JSON.parse(JSON.stringify(list)));
+      }),
+    );
+  });
+
+  it('are as they stand there', () => {
+    const texts = itemTextsIn('\n[ 1.50 , "\\u0041],[" ,\t{ "a":[ 1 ] },[]]\n');
+
+    expect(texts).toEqual(['1.50', '"\\u0041],["', '{ "a":[ 1 ] }', '[]']);
+  });
+
+  it('may be a hundred thousand', () => {
+    const texts = itemTextsIn(`[${'{},'.repeat(99_999)}{}]`);
+
+    expect(texts).toHaveLength(100_000);
   });
 });
