@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PackedBody } from '../../domain/body.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
-import type { Dispatch, EventStatus, StoredEvent } from '../../domain/ports.ts';
+import type { EventStatus, StoredEvent } from '../../domain/ports.ts';
+import { dispatchesIn } from './dynamodb-dispatches.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -57,7 +58,7 @@ export function eventIn(item: Item): StoredEvent {
     status: statusIn(item),
     isIdSigned: isIdSignedIn(item),
     deliveries: deliveriesIn(item),
-    dispatches: dispatchesIn(item),
+    dispatches: dispatchesIn(item.dispatches),
   };
 }
 
@@ -80,18 +81,6 @@ export function deliveriesIn(item: Item): number {
 /** The newest deliveries that were counted: the queue may bring one of them again. */
 export function countedIn(item: Item): readonly string[] {
   return (item.counted?.L ?? []).map(({ S }) => S ?? '');
-}
-
-/** The way back is `dispatchesIn`. */
-export function dispatchAttribute({ rule, time, replay }: Dispatch): AttributeValue {
-  return { M: { rule: { S: rule }, time: { S: time }, ...(replay && { replay: { S: replay } }) } };
-}
-
-function dispatchesIn(item: Item): readonly Dispatch[] {
-  return (item.dispatches?.L ?? []).map(({ M = {} }) => {
-    const replay = textIn(M, 'replay');
-    return { rule: textIn(M, 'rule'), time: textIn(M, 'time'), ...(replay && { replay }) };
-  });
 }
 
 export function textIn(item: Item, name: string): string {

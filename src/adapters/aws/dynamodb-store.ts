@@ -19,10 +19,10 @@ import type {
 } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
 import { Calendar } from './dynamodb-calendar.ts';
+import { dispatchedUpdate } from './dynamodb-dispatches.ts';
 import {
   countedIn,
   deliveriesIn,
-  dispatchAttribute,
   envelopeIn,
   eventIn,
   type Item,
@@ -44,8 +44,6 @@ export interface StoreSettings {
 const keyBytesMax = 2048;
 /** A delivery comes again within minutes, and no event has this many in between. */
 const countedMax = 20;
-/** Nobody replays an event more often; who does is heard, and it is not noted. */
-const dispatchesMax = 100;
 const secondsPerDay = 24 * 60 * 60;
 
 /** The table: one item for each event, and a few that help to find and tell them apart. */
@@ -100,24 +98,11 @@ export class DynamoDbStore implements EventStore {
 
   async markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void> {
     const time = new Date(this.#clock()).toISOString();
-    const dispatches = rules.map((rule) =>
-      dispatchAttribute({ rule, time, ...(replay && { replay }) }),
-    );
+    const dispatches = rules.map((rule) => ({ rule, time, ...(replay && { replay }) }));
     const command = new UpdateItemCommand({
       TableName: this.#settings.table,
       Key: { pk: { S: key } },
-      UpdateExpression:
-        'SET #status = :dispatched, dispatches = list_append(if_not_exists(dispatches, :none), :these)',
-      // An event that is past its retention is not brought back as half an item; and no item grows without end.
-      ConditionExpression:
-        'attribute_exists(pk) AND (attribute_not_exists(dispatches) OR size(dispatches) < :most)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':dispatched': { S: 'dispatched' satisfies EventStatus },
-        ':these': { L: dispatches },
-        ':none': { L: [] },
-        ':most': { N: String(dispatchesMax) },
-      },
+      ...dispatchedUpdate(dispatches),
     });
     await this.#unlessConditionFails(() => this.#client.send(command));
   }
