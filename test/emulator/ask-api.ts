@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
-import { allRequests } from './requests.ts';
+import { allRequests, produced, push } from './requests.ts';
 
 interface Letters {
   readonly count: number;
@@ -17,10 +17,29 @@ export async function askApi(url: string): Promise<void> {
     const bytes = Buffer.from(await (await fetch(`${event}/body`)).arrayBuffer());
     ok(bytes.equals(body), `the API has another body of ${key}`);
   }
+  const stats = (await answerOf(`${url}/stats`)) as { events: number; complete: boolean };
+  deepEqual([stats.events, stats.complete], [allRequests.length, true], 'the numbers');
   const { count, deadLetters } = (await answerOf(`${url}/dead-letters`)) as Letters;
   equal(count, 1);
   equal(deadLetters[0]?.reason, 'message_malformed');
   equal(deadLetters[0]?.receives, 5);
+}
+
+/** An event that was announced before. */
+export async function replayByApi(url: string): Promise<void> {
+  const event = `${url}/events/${encodeURIComponent(push.key)}`;
+  const { status } = await fetch(`${event}/replay`, { method: 'POST' });
+  equal(status, 202, 'the answer to a replay');
+  const { dispatches } = (await answerOf(event)) as { readonly dispatches: readonly unknown[] };
+  equal(dispatches.length, 2, 'the dispatches of a replayed event');
+}
+
+/** An event that came by the gateway before. */
+export async function produceByApi(url: string): Promise<void> {
+  const { headers, body, key } = produced;
+  const init = { method: 'POST', headers: { ...headers }, body: new Uint8Array(body) };
+  const response = await fetch(`${url}/events`, init);
+  deepEqual([response.status, await response.json()], [202, { id: key }]);
 }
 
 async function answerOf(url: string): Promise<unknown> {

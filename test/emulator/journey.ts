@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { eventKeyOf } from '../../src/domain/envelope.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture } from '../support/fixtures.ts';
-import { askApi } from './ask-api.ts';
+import { askApi, produceByApi, replayByApi } from './ask-api.ts';
 import { type Batch, deliverAll, drain } from './deliver.ts';
 import { type Deployed, queueArn } from './deployed.ts';
 import { functionNames } from './deployed-functions.ts';
@@ -111,8 +112,17 @@ export class Journey {
   }
 
   async ask(): Promise<string> {
-    await askApi(this.#functions.urlOf('api'));
-    return 'the query API lists every event, has its bytes, and says why the dead letter died';
+    const url = this.#functions.urlOf('api');
+    await askApi(url);
+    await replayByApi(url);
+    const announced = (await this.#drain('OutboxQueueUrl')).map((text) => JSON.parse(text));
+    deepEqual(
+      announced.map(({ replay, envelope }) => [typeof replay, eventKeyOf(envelope)]),
+      [['string', push.key]],
+    );
+    await produceByApi(url);
+    deepEqual(await this.#deliver(), [{ received: 1, failed: 0 }]);
+    return 'the query API lists and counts every event, has its bytes, replays one, takes one, and says why the dead letter died';
   }
 
   /** Whose loss is the one thing that removing the service would cost. */
