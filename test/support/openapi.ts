@@ -57,6 +57,16 @@ export function membersOf(name: string): readonly string[] {
   return Object.keys(objectIn(valueAt(root, `components.schemas.${name}.properties`)));
 }
 
+/** The names of all members that answers may have at any depth, but for those of envelopes. */
+export const documentedMembers: ReadonlySet<string> = new Set(
+  membersWithin([
+    ...operations.flatMap(({ responses }) => Object.values(responses)),
+    ...['Event', 'Dispatch', 'Stats', 'DeadLetterFacts', 'DeadLetter', 'Error'].map((name) =>
+      valueAt(root, `components.schemas.${name}`),
+    ),
+  ]),
+);
+
 /** What a response may say, as in `503 store_unavailable`; of one that is no error, the status alone. */
 export function outcomesOf({ responses }: Operation): readonly string[] {
   return Object.entries(responses).flatMap(([status, response]) => {
@@ -127,6 +137,13 @@ function inner(value: unknown): unknown {
     allOf: (member) => listIn(member).map(inner),
   };
   return mapped(value, (member, keyword) => mappers[keyword]?.(member) ?? member);
+}
+
+function membersWithin(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(membersWithin);
+  if (!isJsonObject(value)) return [];
+  const names = isJsonObject(value.properties) ? Object.keys(value.properties) : [];
+  return [...names, ...Object.values(value).flatMap(membersWithin)];
 }
 
 function mapped(value: unknown, map: (member: unknown, name: string) => unknown): JsonObject {
