@@ -7,7 +7,6 @@ import { correlated } from '../adapters/aws/invocation.ts';
 import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
-import { announce } from '../domain/rule.ts';
 import { admit } from '../flows/admit.ts';
 import { enqueue } from '../flows/enqueue.ts';
 import { query } from '../flows/query.ts';
@@ -16,6 +15,7 @@ import { access } from './access.ts';
 import { bucketNamed } from './bucket.ts';
 import { apiConfig } from './config.ts';
 import { sqsClient } from './json-clients.ts';
+import { outboxOf } from './outbox.ts';
 import { patience } from './patience.ts';
 
 /** The query API, for those whom it admits. */
@@ -30,8 +30,7 @@ export async function api(): Promise<LambdaFunctionURLHandler> {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, clock),
     bodies,
     deadLetters: sqsDeadLetters(new SQSClient(patience), config),
-    rules: config.outboxUrl === undefined ? [] : [announce],
-    outbox: sqsQueue(sqs, config.outboxUrl ?? ''),
+    ...outboxOf(config, sqs),
     enqueue: enqueue.bind(undefined, durable),
     providerNamed,
     clock,

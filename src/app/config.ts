@@ -31,10 +31,6 @@ export interface StoreConfig {
   readonly shards: number;
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
-}
-
-/** What it tells a function that dispatches events: the worker, and the query API for a replay. */
-export interface WorkerConfig extends StoreConfig {
   /** Undefined where nobody wants to be told of events. */
   readonly outboxUrl: string | undefined;
 }
@@ -100,16 +96,13 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
     shards: numberIn(environment, 'HOOKLANE_SHARDS', { otherwise: 4, least: 1, most: 100 }),
     queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
     deadLettersUrl: textIn(environment, 'HOOKLANE_DEAD_LETTERS_URL'),
+    outboxUrl: environment.HOOKLANE_OUTBOX_URL || undefined,
   };
 }
 
 /** What it tells the query API. */
-export function apiConfig(environment: Environment = process.env): WorkerConfig & AccessConfig {
-  return { ...workerConfig(environment), ...accessIn(environment) };
-}
-
-export function workerConfig(environment: Environment = process.env): WorkerConfig {
-  return { ...storeConfig(environment), outboxUrl: environment.HOOKLANE_OUTBOX_URL || undefined };
+export function apiConfig(environment: Environment = process.env): StoreConfig & AccessConfig {
+  return { ...storeConfig(environment), ...accessIn(environment) };
 }
 
 /** What the local server reads: never a function on AWS. */

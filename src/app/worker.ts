@@ -6,26 +6,24 @@ import { correlated } from '../adapters/aws/invocation.ts';
 import { s3Bodies } from '../adapters/aws/s3-bodies.ts';
 import { processBatch } from '../adapters/aws/sqs-batch.ts';
 import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
-import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
-import { announce } from '../domain/rule.ts';
 import { process as processMessage } from '../flows/process.ts';
 import { work } from '../flows/work.ts';
-import { workerConfig } from './config.ts';
+import { storeConfig } from './config.ts';
 import { sqsClient } from './json-clients.ts';
+import { outboxOf } from './outbox.ts';
 import { patience } from './patience.ts';
 
 /** The worker: queue messages in, stored events out. */
 export function worker(): SQSHandler {
-  const config = workerConfig();
+  const config = storeConfig();
   const log = jsonLog((line) => process.stdout.write(line));
   const sqs = sqsClient(config.queueUrl);
   const processDeps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, Date.now),
     bodies: s3Bodies(new S3Client(patience), config.bucket),
-    rules: config.outboxUrl === undefined ? [] : [announce],
-    outbox: sqsQueue(sqs, config.outboxUrl ?? ''),
+    ...outboxOf(config, sqs),
     log,
   };
   const deps = {

@@ -6,7 +6,6 @@ import {
   receiverConfig,
   secretsIn,
   storeConfig,
-  workerConfig,
 } from '../../src/app/config.ts';
 
 const receiver = {
@@ -92,6 +91,13 @@ describe('a function on the store', () => {
       expect(configure).toThrow(name);
     },
   );
+
+  it('has events announced where it is told of an outbox, and nowhere else', () => {
+    const told = storeConfig({ ...store, HOOKLANE_OUTBOX_URL: 'https://sqs/outbox' });
+    const untold = storeConfig({ ...store, HOOKLANE_OUTBOX_URL: '' });
+
+    expect([told.outboxUrl, untold.outboxUrl]).toEqual(['https://sqs/outbox', undefined]);
+  });
 });
 
 it('the authorizer takes its stage from its environment, and does not start without', () => {
@@ -99,16 +105,6 @@ it('the authorizer takes its stage from its environment, and does not start with
 
   expect(authorizerConfig({ HOOKLANE_STAGE: 'prod' })).toEqual({ stage: 'prod' });
   expect(configure).toThrow('HOOKLANE_STAGE is not set');
-});
-
-describe('the worker', () => {
-  it('announces events where it is told of an outbox, and nowhere else', () => {
-    const told = workerConfig({ ...store, HOOKLANE_OUTBOX_URL: 'https://sqs/outbox' });
-    const untold = workerConfig({ ...store, HOOKLANE_OUTBOX_URL: '' });
-
-    expect(told.outboxUrl).toBe('https://sqs/outbox');
-    expect(untold.outboxUrl).toBeUndefined();
-  });
 });
 
 describe('the local server', () => {

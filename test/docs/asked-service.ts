@@ -1,11 +1,13 @@
 import { GetQueueUrlCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { sqsDeadLetters } from '../../src/adapters/aws/sqs-dead-letters.ts';
+import { sqs } from '../../src/adapters/aws/json-client.ts';
+import { sqsDeadLetterQueue } from '../../src/adapters/aws/sqs-failure.ts';
 import { deadLettersSuffix, eventsQueueName } from '../../src/dev/backend/resources.ts';
 import { encodeDelivery } from '../../src/domain/delivery.ts';
 import { hex } from '../e2e/large-bodies.ts';
 import { eventOf, send } from '../e2e/sent-events.ts';
 import { local } from '../faults/backlog.ts';
 import { deliveryWith } from '../support/deliveries.ts';
+import { testJsonClient } from '../support/json-client.ts';
 import { MoodyService } from '../support/moody-service.ts';
 import { type RunningService, runThrowawayService } from '../support/running-service.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -122,13 +124,10 @@ export class AskedService {
   }
 }
 
-async function bury(sqs: SQSClient): Promise<void> {
-  const urlOf = async (QueueName: string): Promise<string> =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
-  const queue = sqsDeadLetters(sqs, {
-    queueUrl: await urlOf(eventsQueueName),
-    deadLettersUrl: await urlOf(eventsQueueName + deadLettersSuffix),
-  });
+async function bury(client: SQSClient): Promise<void> {
+  const QueueName = eventsQueueName + deadLettersSuffix;
+  const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
+  const queue = sqsDeadLetterQueue(testJsonClient(sqs, QueueUrl), QueueUrl);
   for (const text of letters) await queue.put(text, failure, AbortSignal.timeout(10_000));
 }
 

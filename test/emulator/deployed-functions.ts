@@ -28,7 +28,7 @@ const functions: readonly ExpectedFunction[] = [
   { name: 'slack', timeout: 5, ...receiver },
   { name: 'github', timeout: 10, ...receiver },
   { name: 'gitlab', timeout: 10, ...receiver },
-  { name: 'worker', timeout: 30, environment: workerEnvironment },
+  { name: 'worker', timeout: 30, environment: storeEnvironment },
   { name: 'recovery', timeout: 60, environment: queueEnvironment },
   {
     name: 'authorizer',
@@ -88,7 +88,7 @@ async function checkFunction(deployed: Deployed, expected: ExpectedFunction): Pr
 
 function apiEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
   return {
-    ...workerEnvironment(deployed),
+    ...storeEnvironment(deployed),
     HOOKLANE_API_AUTH: 'iam',
     HOOKLANE_JWT_ISSUER: '',
     HOOKLANE_JWT_AUDIENCE: '',
@@ -173,12 +173,6 @@ function storeEnvironment(deployed: Deployed): Readonly<Record<string, unknown>>
     HOOKLANE_TABLE: table,
     HOOKLANE_RETENTION_DAYS: '30',
     HOOKLANE_SHARDS: '4',
-  };
-}
-
-function workerEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
-  return {
-    ...storeEnvironment(deployed),
     HOOKLANE_OUTBOX_URL: deployed.stack.outputs.OutboxQueueUrl,
   };
 }
