@@ -83,6 +83,9 @@ describe('the document', () => {
   it('has every code, but for those of receivers and logs', () => {
     const ofOthers = [
       'deadline_exceeded',
+      // Of whoever asks with a token, before there is a question: the document says so beside the scheme.
+      'keys_unavailable',
+      'unauthorized',
       'message_malformed',
       'secrets_unavailable',
       'signature_invalid',
