@@ -188,6 +188,30 @@ function numberIn(
   throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
+/** What the CLI reads besides the AWS SDK's own variables. */
+export interface CliConfig {
+  /** The deployment to talk to, where the command line names none. */
+  readonly url: string | undefined;
+  readonly stage: string | undefined;
+  readonly token: string | undefined;
+  /** As the `aws` command reads it too; the SDK knows the first of the two only. */
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  /** Whether this environment itself, and no profile, has AWS keys. */
+  readonly hasAwsKeys: boolean;
+}
+
+export function cliConfig(environment: Environment = process.env): CliConfig {
+  return {
+    url: environment.HOOKLANE_URL || undefined,
+    stage: environment.HOOKLANE_STAGE || undefined,
+    token: environment.HOOKLANE_TOKEN || undefined,
+    region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
+    profile: environment.AWS_PROFILE || undefined,
+    hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
+  };
+}
+
 /**
  * Gives this process the environment that functions have on AWS. For the local server, before it loads
  * them. A developer's own profile and session would win over what is set here, so they go.

@@ -1,17 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../app/config.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import { isInterrupted } from './interruption.ts';
 import { sendCommand } from './send-command.ts';
 
-/** 0: done. 1: it did not work. 2: it was not understood. */
-const exitCodes = { failed: 1, usage: 2 } as const;
+const help = `
+Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.`;
 
 const program = new Command('hooklane')
-  .description('Send webhook events as Slack, GitHub and GitLab do.')
+  .description('Send webhook events as Slack, GitHub and GitLab do, and ask what became of them.')
   .showHelpAfterError('(add --help for the options and examples)')
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 not understood.')
+  .addHelpText('after', help)
   .exitOverride();
-program.addCommand(sendCommand().copyInheritedSettings(program));
+for (const command of [sendCommand()]) program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,11 +26,22 @@ try {
   process.exitCode = report(error);
 }
 
+function inheriting(command: Command): Command {
+  for (const below of command.commands) below.copyInheritedSettings(program);
+  return command.copyInheritedSettings(program);
+}
+
 /** @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
-  process.stderr.write(`hooklane: ${error.message}\n`);
-  const isUsage = error instanceof ConfigError || error.isUsage;
-  return isUsage ? exitCodes.usage : exitCodes.failed;
+  if (isInterrupted(error)) return exitCodes.interrupted;
+  if (error instanceof ConfigError) return say(error.message, exitCodes.usage);
+  if (!(error instanceof CliError)) throw error;
+  const next = error.next === undefined ? '' : `\n  next: ${error.next}`;
+  return say(`${error.message}${next}`, error.exitCode);
+}
+
+function say(text: string, exitCode: number): number {
+  process.stderr.write(`hooklane: ${text}\n`);
+  return exitCode;
 }

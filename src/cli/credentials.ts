@@ -1,0 +1,72 @@
+import { createInterface } from 'node:readline/promises';
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import {
+  loadConfig,
+  NODE_REGION_CONFIG_FILE_OPTIONS,
+  NODE_REGION_CONFIG_OPTIONS,
+} from '@smithy/core/config';
+import { cliConfig } from '../app/config.ts';
+import { CliError } from './cli-error.ts';
+import type { AwsOptions } from './deployment-options.ts';
+
+/** What every client of the AWS SDK wants. */
+export interface AwsAccess {
+  readonly region: string;
+  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+}
+
+/**
+ * As the `aws` command has it: the environment, a profile (SSO, a process, a role with MFA), a container or
+ * an instance; and from there the role that is to be assumed.
+ * @throws CliError when no region is known
+ */
+export async function awsAccess(options: AwsOptions): Promise<AwsAccess> {
+  const region = await regionOf(options);
+  const { profile, roleArn } = options;
+  const own = fromNodeProviderChain({
+    ...(profile !== undefined && { profile }),
+    mfaCodeProvider: askForMfaCode,
+    clientConfig: { region },
+  });
+  if (roleArn === undefined) return { region, credentials: own };
+  const credentials = fromTemporaryCredentials({
+    masterCredentials: own,
+    params: { RoleArn: roleArn, RoleSessionName: 'hooklane-cli' },
+    clientConfig: { region },
+  });
+  return { region, credentials };
+}
+
+async function regionOf({ region, profile }: AwsOptions): Promise<string> {
+  const known = region ?? cliConfig().region ?? (await regionOfProfile(profile));
+  if (known === undefined) {
+    throw new CliError('no AWS region is known, from the environment or the profile', {
+      isUsage: true,
+      next: 'say --region, as in --region eu-west-1',
+    });
+  }
+  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(known)) return known;
+  throw new CliError(`there is no AWS region "${known}"`, { isUsage: true });
+}
+
+async function regionOfProfile(profile: string | undefined): Promise<string | undefined> {
+  const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile !== undefined && { profile }) };
+  return loadConfig(NODE_REGION_CONFIG_OPTIONS, files)().catch(() => undefined);
+}
+
+async function askForMfaCode(serial: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new CliError(
+      `the profile asks for the code of ${serial}, and nobody is here to type it`,
+      {
+        next: 'run it in a terminal, or use a profile without MFA',
+      },
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(`Code of ${serial}: `);
+  } finally {
+    terminal.close();
+  }
+}
