@@ -23,6 +23,7 @@ export function answerFailure(
   if (status === 403) return forbidden(refusal, place);
   if (status === 404 && code === undefined) return stranger(refusal, place);
   return new CliError(`the API answered ${told(refusal)}`, {
+    code,
     isUsage: code === 'parameter_invalid',
     isMissing: code === 'event_not_found' || code === 'dead_letter_not_found',
     ...nextFor(refusal),

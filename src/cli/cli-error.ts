@@ -8,6 +8,8 @@ export interface CliErrorOptions {
   readonly isMissing?: boolean;
   /** What to type or look at now. */
   readonly next?: string;
+  /** The API's own code for it. */
+  readonly code?: string | undefined;
 }
 
 /** A failure to be told to a person: what failed and what that means, and below it what to do next. */
@@ -16,12 +18,14 @@ export class CliError extends Error {
   readonly isUsage: boolean;
   readonly isMissing: boolean;
   readonly next: string | undefined;
+  readonly code: string | undefined;
 
   constructor(message: string, options: CliErrorOptions = {}) {
     super(message);
     this.isUsage = options.isUsage ?? false;
     this.isMissing = options.isMissing ?? false;
     this.next = options.next;
+    this.code = options.code;
   }
 
   get exitCode(): number {

@@ -18,10 +18,11 @@ export interface AwsAccess {
 /**
  * As the `aws` command has it: the environment, a profile (SSO, a process, a role with MFA), a container or
  * an instance; and from there the role that is to be assumed.
+ * @param regionOtherwise where nothing names a region
  * @throws CliError when no region is known
  */
-export async function awsAccess(options: AwsOptions): Promise<AwsAccess> {
-  const region = await regionOf(options);
+export async function awsAccess(options: AwsOptions, regionOtherwise?: string): Promise<AwsAccess> {
+  const region = await regionOf(options, regionOtherwise);
   const { profile, roleArn } = options;
   const own = fromNodeProviderChain({
     ...(profile !== undefined && { profile }),
@@ -37,8 +38,11 @@ export async function awsAccess(options: AwsOptions): Promise<AwsAccess> {
   return { region, credentials };
 }
 
-async function regionOf({ region, profile }: AwsOptions): Promise<string> {
-  const known = region ?? cliConfig().region ?? (await regionOfProfile(profile));
+async function regionOf(
+  { region, profile }: AwsOptions,
+  otherwise: string | undefined,
+): Promise<string> {
+  const known = region ?? cliConfig().region ?? (await regionOfProfile(profile)) ?? otherwise;
   if (known === undefined) {
     throw new CliError('no AWS region is known, from the environment or the profile', {
       isUsage: true,

@@ -26,6 +26,7 @@ export const stageDefault = 'dev';
 /** For every command that works on a deployment's AWS resources. */
 export function withAwsOptions(command: Command): Command {
   return command
+    .optionsGroup('Which deployment, and as whom (default: the local service):')
     .option('--stage <name>', 'the deployment hooklane-<stage> (default: $HOOKLANE_STAGE)')
     .option('--region <region>', 'its AWS region (default: that of the environment or profile)')
     .option('--profile <name>', 'the AWS profile to use, one of SSO too')
@@ -42,6 +43,7 @@ export function withDeploymentOptions(command: Command): Command {
 /** For every command that prints something. */
 export function withPrintOptions(command: Command): Command {
   return command
+    .optionsGroup('Output:')
     .option('--json', 'print JSON, for programs')
     .option('--no-color', 'print no colours; nor does it with NO_COLOR, or into a pipe');
 }

@@ -23,21 +23,56 @@ export function paint(style: Style, text: string, { color }: PrintOptions): stri
   return color === false ? text : styleText(style, text, { stream: process.stdout });
 }
 
-/** Columns as wide as their widest cell, with two spaces between them, and no spaces at the end. */
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly (string | undefined)[])[],
+/**
+ * Columns as wide as the widest cell so far, with two spaces between them, and no spaces at the end of a line.
+ * Rows may come bit by bit.
+ */
+export class Table {
+  readonly #head: readonly string[];
+  readonly #options: PrintOptions;
+  #widths: readonly number[];
+  #isEmpty = true;
+
+  constructor(head: readonly string[], options: PrintOptions) {
+    this.#head = head;
+    this.#options = options;
+    this.#widths = head.map((name) => name.length);
+  }
+
+  /** Whether no row has been made yet. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** The lines for these rows; for the first ones, under the head. */
+  rows(rows: readonly (readonly (string | undefined)[])[]): string {
+    const cells = rows.map((row) => row.map((cell) => oneLine(cell || '-')));
+    this.#widths = this.#widths.map((width, column) =>
+      Math.max(width, ...cells.map((row) => row[column]?.length ?? 0)),
+    );
+    const head = this.#isEmpty ? [paint('bold', this.#line(this.#head), this.#options)] : [];
+    this.#isEmpty = false;
+    return [...head, ...cells.map((row) => this.#line(row)), ''].join('\n');
+  }
+
+  #line(cells: readonly string[]): string {
+    const padded = cells.map((cell, column) => cell.padEnd(this.#widths[column] ?? 0));
+    return padded.join('  ').trimEnd();
+  }
+}
+
+/** Names and what they stand for, one below the other; those without a value are left out. */
+export function facts(
+  pairs: readonly (readonly [name: string, value: string | undefined])[],
   options: PrintOptions,
 ): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => oneLine(cell || '-')));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.map((line, row) => `${row === 0 ? paint('bold', line, options) : line}\n`).join('');
+  const known = pairs.filter(([, value]) => value !== undefined && value !== '');
+  const width = Math.max(...known.map(([name]) => name.length));
+  return known
+    .map(
+      ([name, value = '']) => `${paint('dim', name.padEnd(width), options)}  ${oneLine(value)}\n`,
+    )
+    .join('');
 }
 
 /**

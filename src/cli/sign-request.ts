@@ -1,6 +1,5 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { cliConfig } from '../app/config.ts';
 import { awsFailure } from './aws-error.ts';
 import { awsAccess } from './credentials.ts';
 import { type DeploymentOptions, isLoopback } from './deployment-options.ts';
@@ -16,8 +15,10 @@ const localRegion = 'us-east-1';
 
 /** Signs as AWS asks of callers of a Function URL with `AWS_IAM`: SigV4 for the service `lambda`. */
 export async function signer(url: string, options: DeploymentOptions): Promise<Sign> {
-  const region = regionIn(new URL(url)) ?? options.region;
-  const access = await awsAccess({ ...options, ...(region !== undefined && { region }) });
+  const place = new URL(url);
+  const region = regionIn(place) ?? options.region;
+  const regionOtherwise = isLoopback(place) ? localRegion : undefined;
+  const access = await awsAccess({ ...options, ...(region && { region }) }, regionOtherwise);
   const signature = new SignatureV4({ ...access, service: 'lambda', sha256: Sha256 });
   return async ({ method, url }) => {
     try {
@@ -39,8 +40,6 @@ export async function signer(url: string, options: DeploymentOptions): Promise<S
 }
 
 /** It stands in the host of every Function URL: `<id>.lambda-url.<region>.on.aws`. */
-function regionIn(url: URL): string | undefined {
-  const [, region] = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/.exec(url.hostname) ?? [];
-  if (region !== undefined || !isLoopback(url)) return region;
-  return cliConfig().region ?? localRegion;
+function regionIn({ hostname }: URL): string | undefined {
+  return /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/.exec(hostname)?.[1];
 }

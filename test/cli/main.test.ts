@@ -11,7 +11,9 @@ describe('hooklane', () => {
     expect(exitCode).toBe(0);
     expect(output).toContain('Usage: hooklane [options] [command]');
     expect(output).toContain('send [options] <fixture or file>');
-    expect(output).toContain('Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.');
+    expect(output).toContain(
+      'Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.',
+    );
     expect(errors).toBe('');
   });
 

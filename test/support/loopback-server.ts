@@ -19,18 +19,27 @@ export interface LoopbackServer {
   stop(): Promise<void>;
 }
 
-/** An HTTP server on a free port of this machine that gives every request the same answer. */
-export async function startLoopbackServer(answer: CannedAnswer): Promise<LoopbackServer> {
+/** Undefined: the connection is cut. */
+export type Answering = (request: HttpRequest, number: number) => CannedAnswer | undefined;
+
+/** An HTTP server on a free port of this machine that gives every request the same answer, or what it is told. */
+export async function startLoopbackServer(
+  answering: CannedAnswer | Answering,
+): Promise<LoopbackServer> {
   const requests: HttpRequest[] = [];
   const server = createServer(async (message, response) => {
     const body = await buffer(message);
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
     );
-    requests.push(
-      requestWith({ method: message.method ?? '', path: message.url ?? '', headers, body }),
-    );
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    const path = message.url ?? '';
+    const { searchParams: query } = new URL(path, 'http://127.0.0.1');
+    const request = requestWith({ method: message.method ?? '', path, query, headers, body });
+    requests.push(request);
+    const answer =
+      typeof answering === 'function' ? answering(request, requests.length) : answering;
+    if (answer === undefined) message.socket.destroy();
+    else response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

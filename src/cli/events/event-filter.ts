@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { Query } from '../api-client.ts';
+import { timeOption } from '../time-option.ts';
+
+/** Which events: all that is said must fit. */
+export interface EventFilter {
+  readonly provider?: string;
+  readonly hook?: string;
+  readonly source?: string;
+  readonly type?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export function withFilterOptions(command: Command): Command {
+  return command
+    .option('--provider <name>', 'of this provider: slack, github, gitlab or custom')
+    .option('--hook <name>', 'of this hook')
+    .option('--source <uri>', 'of this source, as in https://github.com/acme/web')
+    .option('--type <type>', 'of this type; may end in *, as in "com.github.push*"')
+    .option('--since <time>', 'received since: 2h, 7d, a day, or an RFC 3339 time', timeOption)
+    .option('--until <time>', 'received before', timeOption);
+}
+
+/** The filter's own part of a command's options. */
+export function filterIn(options: EventFilter): EventFilter & Query {
+  const { provider, hook, source, type, since, until } = options;
+  const filter = { provider, hook, source, type, since, until };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
