@@ -51,8 +51,8 @@ export async function apiClient(options: DeploymentOptions): Promise<ApiClient> 
   return {
     name: connection.url,
     get,
-    getJson: async (path, query) => jsonOf(connection, await get(path, query)),
-    post: async (path) => jsonOf(connection, await answered(connection, { method: 'POST', path })),
+    getJson: async (path, query) => jsonIn(await get(path, query)),
+    post: async (path) => jsonIn(await answered(connection, { method: 'POST', path })),
   };
 }
 
@@ -144,10 +144,9 @@ async function exchange(connection: Connection, { method, path, query }: Request
   return { status: response.status, headers: response.headers, body };
 }
 
-function jsonOf({ url }: Connection, { body }: Answer): JsonObject {
+/** @throws CliError when it is none of ours */
+export function jsonIn({ body }: Answer): JsonObject {
   const value = parseJsonObject(body.toString('utf8'));
   if (value !== undefined) return value;
-  throw new CliError(`what answers at ${url} is no query API of Hooklane`, {
-    next: 'look at --url',
-  });
+  throw new CliError('what answers there is no query API of Hooklane', { next: 'look at --url' });
 }

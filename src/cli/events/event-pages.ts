@@ -1,20 +1,24 @@
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
 import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
-import type { ApiClient, Query } from '../api-client.ts';
+import { type ApiClient, jsonIn, type Query } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 
 export interface EventPage {
   readonly events: readonly Envelope[];
   /** Where the next page begins; undefined at the end. */
   readonly cursor: string | undefined;
+  /** By the clock of the API, in epoch milliseconds: that of this machine may be wrong. */
+  readonly answeredAt: number;
 }
 
 /** The most that the API gives at once. */
 export const pageSizeMax = 200;
 
 export async function eventPage(api: ApiClient, query: Query): Promise<EventPage> {
-  const answer = await api.getJson('/events', query);
-  return { events: envelopesIn(answer), cursor: textAt(answer, 'cursor') };
+  const answer = await api.get('/events', query);
+  const list = jsonIn(answer);
+  const answeredAt = Date.parse(answer.headers.get('date') ?? '') || Date.now();
+  return { events: envelopesIn(list), cursor: textAt(list, 'cursor'), answeredAt };
 }
 
 /** All pages, the newest receipt first, from the cursor on. */

@@ -8,7 +8,7 @@ import {
 } from '../deployment-options.ts';
 import { countOption } from '../number-option.ts';
 import { note, type PrintOptions, print, Table } from '../print.ts';
-import { type EventFilter, filterIn, withFilterOptions } from './event-filter.ts';
+import { type EventFilter, filterIn, withPastFilterOptions } from './event-filter.ts';
 import { eventColumns, eventPage, eventRow, pageSizeMax } from './event-pages.ts';
 
 interface ListOptions extends EventFilter, DeploymentOptions, PrintOptions {
@@ -32,7 +32,7 @@ export function listCommand(): Command {
     .option('--cursor <cursor>', 'from where an earlier list ended')
     .addHelpText('after', examples)
     .action(list);
-  withFilterOptions(command);
+  withPastFilterOptions(command);
   return withPrintOptions(withDeploymentOptions(command));
 }
 
