@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../app/config.ts';
 import { CliError, exitCodes } from './cli-error.ts';
+import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
 import { sendCommand } from './send-command.ts';
@@ -13,7 +14,8 @@ const program = new Command('hooklane')
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', help)
   .exitOverride();
-for (const command of [sendCommand(), eventsCommand()]) program.addCommand(inheriting(command));
+for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
+  program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts';
 export interface DeadLetterFacts {
   readonly id: string;
   readonly reason: string;
-  readonly sentAt: string;
+  readonly failedAt: string;
   readonly key: string | undefined;
   readonly type: string | undefined;
 }
@@ -50,7 +50,7 @@ function factsOf(letter: JsonObject): DeadLetterFacts {
   return {
     id: textAt(letter, 'id') ?? '',
     reason: textAt(letter, 'reason') ?? 'unknown',
-    sentAt: textAt(letter, 'sentAt') ?? '',
+    failedAt: textAt(letter, 'failedAt', 'sentAt') ?? '',
     key: textAt(letter, 'key'),
     type: textAt(letter, 'type'),
   };
