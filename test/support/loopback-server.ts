@@ -7,7 +7,7 @@ import { requestWith } from './requests.ts';
 
 export interface CannedAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -16,6 +16,8 @@ export interface LoopbackServer {
   readonly origin: string;
   /** What came, in order. */
   readonly requests: HttpRequest[];
+  /** The most that were under way at the same time. */
+  readonly requestsAtOnceMax: number;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,10 @@ export async function startLoopbackServer(
   answering: CannedAnswer | Answering,
 ): Promise<LoopbackServer> {
   const requests: HttpRequest[] = [];
+  let [atOnce, requestsAtOnceMax] = [0, 0];
   const server = createServer(async (message, response) => {
+    requestsAtOnceMax = Math.max(requestsAtOnceMax, ++atOnce);
+    response.on('close', () => --atOnce);
     const body = await buffer(message);
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
@@ -48,6 +53,9 @@ export async function startLoopbackServer(
     port,
     origin: `http://127.0.0.1:${port}`,
     requests,
+    get requestsAtOnceMax() {
+      return requestsAtOnceMax;
+    },
     async stop() {
       server.closeAllConnections();
       server.close();

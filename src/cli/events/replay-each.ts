@@ -1,14 +1,13 @@
-import { inLanes } from '../../domain/lanes.ts';
 import { type ApiClient, eventPath } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
-import { type PaceOptions, paced } from '../pace.ts';
+import { atPace, type PaceOptions } from '../pace.ts';
 
 export interface Replays {
   readonly replayed: number;
   readonly failures: readonly { readonly key: string; readonly reason: string }[];
 }
 
-interface ReplayOptions extends PaceOptions {
+interface ReplayOptions extends Omit<PaceOptions, 'lanes'> {
   onStep(replays: Replays): void;
 }
 
@@ -26,7 +25,7 @@ export async function replayEach(
 ): Promise<void> {
   const failures: { key: string; reason: string }[] = [];
   let [replayed, inARow] = [0, 0];
-  await inLanes(paced(keys, options), lanes, async (key) => {
+  await atPace(keys, { ...options, lanes }, async (key) => {
     const reason = await failureOf(api, key);
     if (reason === undefined) [replayed, inARow] = [replayed + 1, 0];
     else [, inARow] = [failures.push({ key, reason }), inARow + 1];

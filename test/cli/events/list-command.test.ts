@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Envelope } from '../../../src/domain/envelope.ts';
-import { envelopes, envelopeWith } from '../../support/envelopes.ts';
+import { envelopeWith } from '../../support/deliveries.ts';
+import { envelopes } from '../../support/envelopes.ts';
 import { eventList } from '../../support/event-list.ts';
 import { type CommandResult, hooklane } from '../../support/hooklane.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
@@ -30,8 +31,8 @@ function idsIn(output: string): readonly string[] {
 describe('hooklane events list', () => {
   it('shows in columns what came to the local service', async () => {
     events = [
-      envelopeWith({ hook: 'acme-web', scope: 'acme/website' }),
-      envelopeWith({ id: 'e2', type: 'com.github.issues.opened', authid: '' }),
+      envelopeWith({ id: 'e1', hook: 'acme-web', scope: 'acme/website', authid: 'mona' }),
+      envelopeWith({ id: 'e2', type: 'com.github.issues.opened', scope: 'acme/web' }),
     ];
 
     const { exitCode, output, errors } = await list();
