@@ -44,8 +44,6 @@ function nextFor({ status, code }: Refusal): { readonly next?: string } {
       return { next: 'hooklane dead-letters list' };
     case 'redrive_running':
       return { next: 'hooklane dead-letters redrive --wait' };
-    case 'nothing_to_dispatch':
-      return { next: 'no rule matches the event; what there is to match: docs/architecture.md' };
     default:
       if (code === undefined && status === 429) {
         return {

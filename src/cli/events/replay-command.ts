@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { eventKeyOf } from '../../domain/envelope.ts';
-import { textAt } from '../../domain/json.ts';
 import { type ApiClient, apiClient, eventPath } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import { confirm } from '../confirm.ts';
@@ -81,9 +80,7 @@ async function showWhat(
 
 async function replayOne(api: ApiClient, key: string, options: ReplayOptions): Promise<void> {
   const answer = await api.post(`${eventPath(key)}/replay`);
-  const id = textAt(answer, 'id') ?? '';
-  const text = options.json ? JSON.stringify({ key, id }) : `${oneLine(key)} is replayed (${id})`;
-  await print(`${text}\n`);
+  await print(`${options.json ? JSON.stringify(answer) : `${oneLine(key)} is replayed`}\n`);
 }
 
 /** All keys come before the first replay: it is their number that is asked about. */

@@ -15,7 +15,7 @@ let replayed: (path: string) => CannedAnswer | undefined;
 let server: LoopbackServer;
 
 beforeEach(async () => {
-  replayed = (path) => json({ id: `replay-of-${path.split(':').at(-1)}` }, 202);
+  replayed = (path) => json({ id: path.replace('/events/', '') }, 202);
   const list = eventList(envelopes(250));
   const answer: Answering = (request) =>
     request.method === 'POST' ? replayed(request.path.replace(/\/replay$/, '')) : list(request);
@@ -37,14 +37,14 @@ describe('hooklane events replay <key>', () => {
     const { exitCode, output, errors } = await replay('github:default:e1');
 
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
-    expect(output).toBe('github:default:e1 is replayed (replay-of-e1)\n');
+    expect(output).toBe('github:default:e1 is replayed\n');
     expect(posts()).toEqual(['/events/github:default:e1/replay']);
   });
 
   it('is one JSON object with --json', async () => {
     const { output } = await replay('github:default:e1', '--json');
 
-    expect(output).toBe('{"key":"github:default:e1","id":"replay-of-e1"}\n');
+    expect(output).toBe('{"id":"github:default:e1"}\n');
   });
 
   it('only looks with --dry-run', async () => {
@@ -59,7 +59,7 @@ describe('hooklane events replay <key>', () => {
 
   it.each([
     ['no such event', refusal(404, 'event_not_found'), 3, 'event_not_found'],
-    ['no rule for it', refusal(409, 'nothing_to_dispatch'), 1, 'next: no rule matches the event'],
+    ['no rule for it', refusal(409, 'nothing_to_dispatch', 'no rule'), 1, 'dispatch: no rule'],
     ['no outbox now', refusal(503, 'queue_unavailable'), 1, 'queue_unavailable'],
   ])('says that there is %s, and does not try again', async (_, canned, expected, message) => {
     replayed = () => canned;
