@@ -199,6 +199,14 @@ export interface CliConfig {
   readonly profile: string | undefined;
   /** Whether this environment itself, and no profile, has AWS keys. */
   readonly hasAwsKeys: boolean;
+  /** Those of a local service that asks for signatures. */
+  readonly localKeys: AwsKeys | undefined;
+}
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 export function cliConfig(environment: Environment = process.env): CliConfig {
@@ -209,7 +217,16 @@ export function cliConfig(environment: Environment = process.env): CliConfig {
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
     profile: environment.AWS_PROFILE || undefined,
     hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
+    localKeys: localKeysIn(environment),
   };
+}
+
+function localKeysIn(environment: Environment): AwsKeys | undefined {
+  const accessKeyId = environment.HOOKLANE_API_ACCESS_KEY_ID;
+  const secretAccessKey = environment.HOOKLANE_API_SECRET_ACCESS_KEY;
+  const sessionToken = environment.HOOKLANE_API_SESSION_TOKEN;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /**

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cliConfig } from '../app/config.ts';
 import { type JsonObject, parseJsonObject } from '../domain/json.ts';
 import { answerFailure, noAnswer } from './api-error.ts';
 import { CliError } from './cli-error.ts';
-import { type DeploymentOptions, isLoopback, type Place, placeOf } from './deployment-options.ts';
+import { type Connection, connect } from './connection.ts';
+import type { DeploymentOptions } from './deployment-options.ts';
 import { interruption } from './interruption.ts';
-import type { Sign } from './sign-request.ts';
 
 /** Parameters without a value are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -24,12 +23,6 @@ export interface ApiClient {
   getJson(path: string, query?: Query): Promise<JsonObject>;
   /** Never tried again: it may have been done. */
   post(path: string): Promise<JsonObject>;
-}
-
-interface Connection {
-  readonly place: Place;
-  readonly url: string;
-  readonly headersFor: Sign;
 }
 
 interface Request {
@@ -74,28 +67,6 @@ function encoded(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-async function connect(options: DeploymentOptions): Promise<Connection> {
-  const config = cliConfig();
-  const place = placeOf(options, config);
-  // The SDK takes long to load: the local service and tokens need none of it.
-  const url =
-    place.kind === 'url'
-      ? place.url
-      : await (await import('./deployment.ts')).apiUrlOf(place.stage, options);
-  const token = options.token ?? config.token;
-  if (token !== undefined) return { place, url, headersFor: async () => bearer(token) };
-  if (isLoopback(new URL(url)) && !config.hasAwsKeys && !options.profile && !options.roleArn) {
-    return { place, url, headersFor: async () => ({}) };
-  }
-  const { signer } = await import('./sign-request.ts');
-  return { place, url, headersFor: await signer(url, options) };
-}
-
-function bearer(token: string): Readonly<Record<string, string>> {
-  if (/^[\x21-\x7e]+$/.test(token)) return { authorization: `Bearer ${token}` };
-  throw new CliError('the token has characters that no JWT has', { isUsage: true });
 }
 
 type Outcome =

@@ -72,6 +72,11 @@ function forbidden(refusal: Refusal, place: Place): CliError {
     });
   }
   if (refusal.code !== undefined) return new CliError(`the API refused: ${told(refusal)}`);
+  if (place.kind === 'url' && place.url.startsWith('http:')) {
+    return new CliError(`the local service does not take these keys: ${told(refusal)}`, {
+      next: 'set HOOKLANE_API_ACCESS_KEY_ID and HOOKLANE_API_SECRET_ACCESS_KEY as npm start prints them',
+    });
+  }
   const stage = place.kind === 'stack' ? place.stage : '<stage>';
   return new CliError(
     `the API is not open to these credentials (${told(refusal)}): they need lambda:InvokeFunctionUrl and lambda:InvokeFunction`,

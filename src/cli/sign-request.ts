@@ -1,5 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsKeys } from '../app/config.ts';
 import { awsFailure } from './aws-error.ts';
 import { awsAccess } from './credentials.ts';
 import { type DeploymentOptions, isLoopback } from './deployment-options.ts';
@@ -13,13 +14,26 @@ export type Sign = (request: {
 /** What a local service is signed for where nobody names a region. */
 const localRegion = 'us-east-1';
 
-/** Signs as AWS asks of callers of a Function URL with `AWS_IAM`: SigV4 for the service `lambda`. */
-export async function signer(url: string, options: DeploymentOptions): Promise<Sign> {
+/**
+ * Signs as AWS asks of callers of a Function URL with `AWS_IAM`: SigV4 for the service `lambda`.
+ * @param keys where it is not those of AWS
+ */
+export async function signer(
+  url: string,
+  options: DeploymentOptions,
+  keys?: AwsKeys,
+): Promise<Sign> {
   const place = new URL(url);
   const region = regionIn(place) ?? options.region;
   const regionOtherwise = isLoopback(place) ? localRegion : undefined;
   const access = await awsAccess({ ...options, ...(region && { region }) }, regionOtherwise);
-  const signature = new SignatureV4({ ...access, service: 'lambda', sha256: Sha256 });
+  const { credentials } = keys === undefined ? access : { credentials: keys };
+  const signature = new SignatureV4({
+    region: access.region,
+    credentials,
+    service: 'lambda',
+    sha256: Sha256,
+  });
   return async ({ method, url }) => {
     try {
       const { headers } = await signature.sign({

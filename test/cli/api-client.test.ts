@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isSignedFor } from '../support/aws-signature.ts';
+import { generatedSecretsFile, writeGenerated } from '../../src/app/generated-secrets.ts';
 import { envelopes } from '../support/envelopes.ts';
 import { eventList, json, refusal } from '../support/event-list.ts';
 import { hooklane } from '../support/hooklane.ts';
@@ -8,6 +11,7 @@ import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../support/loopback-server.ts';
+import { isSignedFor } from '../support/signed-for.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'a-secret-key' };
 const { AWS_SECRET_ACCESS_KEY: secretAccessKey } = keys;
@@ -93,6 +97,35 @@ describe('as whom it is asked', () => {
     expect(request && isSignedFor(request, { secretAccessKey: 'another', region })).toBe(false);
   });
 
+  it.each([
+    ['of the environment, before those of AWS', keys],
+    ['of the environment, where there are none of AWS', {}],
+  ])('is signed with the local keys %s', async (_, environment) => {
+    await hooklane([...list, '--url', server.origin], {
+      ...environment,
+      HOOKLANE_API_ACCESS_KEY_ID: 'AKIDLOCAL',
+      HOOKLANE_API_SECRET_ACCESS_KEY: 'a-local-key',
+    });
+
+    const [request] = server.requests;
+    const local = { secretAccessKey: 'a-local-key', region: 'us-east-1' };
+    expect(request && isSignedFor(request, local)).toBe(true);
+  });
+
+  it('is signed with the keys that npm start made up, where it is asked and nobody else', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'hooklane-'));
+    const environment = { ...keys, HOOKLANE_DATA: data, PORT: String(server.port) };
+    const api = { accessKeyIds: ['AKIDKEPT'], secretAccessKeys: ['a-kept-key'] };
+    writeGenerated(generatedSecretsFile(data), { api });
+
+    await hooklane(list, environment);
+    await hooklane([...list, '--url', server.origin], environment);
+
+    const kept = { secretAccessKey: 'a-kept-key', region: 'us-east-1' };
+    expect(server.requests.map((request) => isSignedFor(request, kept))).toEqual([true, false]);
+    rmSync(data, { recursive: true });
+  });
+
   it('sends the token of a session along', async () => {
     await hooklane([...list, '--url', server.origin], { ...keys, AWS_SESSION_TOKEN: 'session' });
 
@@ -161,10 +194,10 @@ describe('an answer that is no success', () => {
       'the API answered 503 store_unavailable: the store does not answer\n  next: ask again',
     ],
     [
-      'a permission that is missing',
+      'keys that are not those of the local service',
       json({ Message: 'Forbidden. For troubleshooting see …' }, 403),
       1,
-      'they need lambda:InvokeFunctionUrl and lambda:InvokeFunction\n  next: see who you are with aws sts get-caller-identity',
+      'does not take these keys: 403: Forbidden. For troubleshooting see …\n  next: set HOOKLANE_API_ACCESS_KEY_ID',
     ],
     [
       'another region',

@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isSignedFor } from '../support/aws-signature.ts';
 import { envelopes } from '../support/envelopes.ts';
-import { eventList } from '../support/event-list.ts';
+import { eventList, json } from '../support/event-list.ts';
 import { type CommandResult, hooklane } from '../support/hooklane.ts';
 import {
+  type Answering,
   type CannedAnswer,
   type LoopbackServer,
   startLoopbackServer,
 } from '../support/loopback-server.ts';
+import { isSignedFor } from '../support/signed-for.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'a-secret-key' };
 /** No profile of whoever runs the tests, and no metadata server, is any of their business. */
@@ -19,12 +20,14 @@ const nobody = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
 };
+let apiAnswer: Answering;
 let api: LoopbackServer;
 let aws: LoopbackServer;
 let answer: (action: string) => CannedAnswer;
 
 beforeEach(async () => {
-  api = await startLoopbackServer(eventList(envelopes(2)));
+  apiAnswer = eventList(envelopes(2));
+  api = await startLoopbackServer((...request) => apiAnswer(...request));
   aws = await startLoopbackServer(({ body }) => {
     return answer(new URLSearchParams(body.toString('utf8')).get('Action') ?? '');
   });
@@ -199,6 +202,18 @@ describe('a deployment that cannot be asked', () => {
     expect(exitCode).toBe(1);
     expect(errors).toContain(message);
     expect(aws.requests).toEqual([]);
+  });
+
+  it('because its API is not open to these credentials, says what they need', async () => {
+    apiAnswer = () => json({ Message: 'Forbidden. For troubleshooting see …' }, 403);
+
+    const { exitCode, output, errors } = await list(unprofiled);
+
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+    expect(errors).toContain(
+      '(403: Forbidden. For troubleshooting see …): they need lambda:InvokeFunctionUrl and lambda:InvokeFunction\n  next: see who you are with aws sts get-caller-identity',
+    );
+    expect(errors).toContain('deploy with --stage prod --param apiPrincipals=<arn>');
   });
 
   it('because nobody knows the region, says so', async () => {
