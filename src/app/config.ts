@@ -196,7 +196,6 @@ export interface CliConfig {
   readonly token: string | undefined;
   /** As the `aws` command reads it too; the SDK knows the first of the two only. */
   readonly region: string | undefined;
-  readonly profile: string | undefined;
   /** Whether this environment itself, and no profile, has AWS keys. */
   readonly hasAwsKeys: boolean;
   /** Those of a local service that asks for signatures. */
@@ -215,7 +214,6 @@ export function cliConfig(environment: Environment = process.env): CliConfig {
     stage: environment.HOOKLANE_STAGE || undefined,
     token: environment.HOOKLANE_TOKEN || undefined,
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
-    profile: environment.AWS_PROFILE || undefined,
     hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
     localKeys: localKeysIn(environment),
   };

@@ -5,10 +5,7 @@ export class Interrupted extends Error {
 
 let interrupted: AbortController | undefined;
 
-/**
- * Is aborted by Ctrl-C and by SIGTERM, so that a command can say how far it came. In a terminal the first
- * comes twice, to us and through our parent.
- */
+/** Is aborted by Ctrl-C and by SIGTERM, so that a command can say how far it came. */
 export function interruption(): AbortSignal {
   if (interrupted !== undefined) return interrupted.signal;
   const controller = new AbortController();

@@ -7,6 +7,17 @@ import { isInterrupted } from './interruption.ts';
 import { sendCommand } from './send-command.ts';
 
 const help = `
+Examples:
+  $ hooklane send test/fixtures/github/push           to the local service, which npm start runs
+  $ hooklane events tail                              what comes to it
+  $ hooklane events list --stage prod --since 2h      what came to a deployment
+  $ hooklane events show --stage prod <key>           where that event went
+
+Without --stage or --url, the deployment of $HOOKLANE_URL or $HOOKLANE_STAGE is
+asked, and where neither is set, the local service (http://127.0.0.1:$PORT, 3000).
+A deployment takes AWS credentials, as the aws command finds them (--profile, SSO,
+--role-arn), or a JWT ($HOOKLANE_TOKEN).
+
 Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.`;
 
 const program = new Command('hooklane')

@@ -22,9 +22,10 @@ Examples:
   $ hooklane send test/fixtures/github                     all that are in the folder, and a summary
   $ hooklane send test/fixtures/github --count 1000 --rate 50
 
-Without --secret, the secret comes from the environment (GITHUB_WEBHOOK_SECRET and the like, with
-__<HOOK> behind it for a named hook), or from what npm start made up in .hooklane/.
-A fixture that is sent again is the same event: it is accepted again, and stored once.`;
+Without --secret, the secret comes from the environment (GITHUB_WEBHOOK_SECRET and
+the like, with __<HOOK> behind it for a named hook), or from what npm start made up
+in .hooklane/. A fixture that is sent again is the same event: it is accepted again,
+and stored once.`;
 
 /** `hooklane send`: signs stored requests as their provider would, sends them, and prints what came of it. */
 export function sendCommand(): Command {

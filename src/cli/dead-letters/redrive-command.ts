@@ -22,8 +22,8 @@ const examples = `
 Examples:
   $ hooklane dead-letters redrive --stage prod --yes --wait
 
-All of them are moved, and processed as if they had just come. What still cannot be stored is back after five
-more tries, which take about a quarter of an hour.`;
+All of them are moved, and processed as if they had just come. What still cannot be
+stored is back after five more tries, which take about a quarter of an hour.`;
 
 const pauseMilliseconds = 3000;
 

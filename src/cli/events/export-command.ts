@@ -21,8 +21,8 @@ Examples:
   $ hooklane events export --stage prod --provider github --data --output events.ndjson
   $ hooklane events export --stage prod --output events.ndjson --resume <token>
 
-The newest comes first. What is interrupted, by Ctrl-C or a failure, prints a token with which it goes on: the
-filter is in it, and a file is appended to.`;
+The newest comes first. Where Ctrl-C or a failure ends it early, it prints a token
+with which it goes on: the filter is in it, and a file is appended to.`;
 
 /** `hooklane events export`: events as lines of JSON, however many. */
 export function exportCommand(): Command {

@@ -28,9 +28,9 @@ Examples:
   $ hooklane events replay --stage prod --provider github --since 2h --dry-run
   $ hooklane events replay --stage prod --type "com.github.push*" --since 2026-01-31T09:00:00Z --yes --rate 50
 
-An event that is replayed is dispatched once more, although it was before; nothing else about it changes. Of
-those that a filter finds, the oldest goes first, and one that fails stops no other. The exit code is 1 if any
-failed.`;
+An event that is replayed is dispatched once more, although it was before; nothing
+else about it changes. Of those that a filter finds, the oldest goes first, and one
+that fails stops no other. The exit code is 1 if any failed.`;
 
 /** `hooklane events replay`: dispatches known events once more, on purpose. */
 export function replayCommand(): Command {

@@ -24,8 +24,9 @@ Examples:
   $ hooklane events tail --stage prod --provider github --since 15m
   $ hooklane events tail --stage prod --json | jq -r .type
 
-Prints each event once, a line of JSON each with --json. An event that is stored more than two minutes after
-it was received, as after a redrive, is not seen here: events list has it. Ctrl-C ends it, with exit code 0.`;
+Each event is printed once; with --json, it is a line of JSON. An event that is
+stored more than two minutes after it was received, as after a redrive, is not seen
+here: events list has it. Ctrl-C ends it, with exit code 0.`;
 
 /** `hooklane events tail`: what comes, as it comes. */
 export function tailCommand(): Command {
