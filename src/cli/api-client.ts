@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, parseJsonObject } from '../domain/json.ts';
-import { answerFailure, noAnswer } from './api-error.ts';
+import { answerFailure, networkCodeOf, noAnswer } from './api-error.ts';
 import { CliError } from './cli-error.ts';
 import { type Connection, connect } from './connection.ts';
 import type { DeploymentOptions } from './deployment-options.ts';
@@ -99,8 +99,8 @@ async function outcomeOf(connection: Connection, request: Request): Promise<Outc
 
 /** Where nobody listens or the name is wrong, it is a second later too; who waited once has waited enough. */
 function isPassing(error: unknown): boolean {
-  const { code } = (error instanceof TypeError ? error.cause : {}) as { readonly code?: string };
-  return code !== undefined && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND';
+  const code = networkCodeOf(error);
+  return code !== undefined && !['ECONNREFUSED', 'ENOTFOUND', 'unknown'].includes(code);
 }
 
 async function exchange(connection: Connection, { method, path, query }: Request): Promise<Answer> {

@@ -102,16 +102,23 @@ export function noAnswer(
   if (error.name === 'TimeoutError') {
     return new CliError(`nothing answered in 35 s at ${url}`, { next: 'ask again' });
   }
-  const isNetwork = error instanceof TypeError && error.message === 'fetch failed';
-  if (!isNetwork) return error;
-  const { code = 'unknown' } = (error.cause ?? {}) as { code?: string };
-  const isLocal = place.kind === 'url' && /^http:/.test(url);
-  if (!isLocal) {
-    return new CliError(`${url} cannot be reached (${code})`, {
-      next: 'look at the URL, the region and the network',
+  const code = networkCodeOf(error);
+  if (code === undefined) return error;
+  const isLocal = place.kind === 'url' && url.startsWith('http:');
+  if (isLocal && code === 'ECONNREFUSED') {
+    return new CliError(`nobody listens at ${url}`, {
+      next: 'start the local service with npm start, or ask a deployment with --stage <name>',
     });
   }
-  return new CliError(`nobody listens at ${url}`, {
-    next: 'start the local service with npm start, or ask a deployment with --stage <name>',
+  return new CliError(`${url} cannot be reached (${code})`, {
+    next: 'look at the URL, the region and the network',
   });
+}
+
+/** The system's or the client's own code, as in `ECONNREFUSED`; undefined for what is no failure of the network. */
+export function networkCodeOf(error: unknown): string | undefined {
+  const isOfFetch = error instanceof TypeError && /^(fetch failed|terminated)$/.test(error.message);
+  if (!isOfFetch) return undefined;
+  const { code = 'unknown' } = (error.cause ?? {}) as { readonly code?: string };
+  return code;
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import {
   loadConfig,
+  memoize,
   NODE_REGION_CONFIG_FILE_OPTIONS,
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
@@ -12,8 +13,15 @@ import type { AwsOptions } from './deployment-options.ts';
 /** What every client of the AWS SDK wants. */
 export interface AwsAccess {
   readonly region: string;
-  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly credentials: Credentials;
 }
+
+type Credentials = ReturnType<typeof fromNodeProviderChain>;
+
+/** Once for each identity: nobody likes to type the same MFA code twice, or to assume a role for every request. */
+const known = new Map<string, Credentials>();
+
+const renewBeforeMilliseconds = 5 * 60 * 1000;
 
 /**
  * As the `aws` command has it: the environment, a profile (SSO, a process, a role with MFA), a container or
@@ -23,34 +31,45 @@ export interface AwsAccess {
  */
 export async function awsAccess(options: AwsOptions, regionOtherwise?: string): Promise<AwsAccess> {
   const region = await regionOf(options, regionOtherwise);
-  const { profile, roleArn } = options;
+  const identity = JSON.stringify([options.profile, options.roleArn]);
+  const credentials = known.get(identity) ?? credentialsFor(options, region);
+  known.set(identity, credentials);
+  return { region, credentials };
+}
+
+function credentialsFor({ profile, roleArn }: AwsOptions, region: string): Credentials {
   const own = fromNodeProviderChain({
     ...(profile !== undefined && { profile }),
     mfaCodeProvider: askForMfaCode,
     clientConfig: { region },
   });
-  if (roleArn === undefined) return { region, credentials: own };
-  const credentials = fromTemporaryCredentials({
+  if (roleArn === undefined) return own;
+  const assumed = fromTemporaryCredentials({
     masterCredentials: own,
     params: { RoleArn: roleArn, RoleSessionName: 'hooklane-cli' },
     clientConfig: { region },
   });
-  return { region, credentials };
+  return memoize(
+    assumed,
+    ({ expiration }) =>
+      expiration !== undefined && expiration.getTime() - Date.now() < renewBeforeMilliseconds,
+    ({ expiration }) => expiration !== undefined,
+  );
 }
 
 async function regionOf(
   { region, profile }: AwsOptions,
   otherwise: string | undefined,
 ): Promise<string> {
-  const known = region ?? cliConfig().region ?? (await regionOfProfile(profile)) ?? otherwise;
-  if (known === undefined) {
+  const name = region ?? cliConfig().region ?? (await regionOfProfile(profile)) ?? otherwise;
+  if (name === undefined) {
     throw new CliError('no AWS region is known, from the environment or the profile', {
       isUsage: true,
       next: 'say --region, as in --region eu-west-1',
     });
   }
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(known)) return known;
-  throw new CliError(`there is no AWS region "${known}"`, { isUsage: true });
+  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(name)) return name;
+  throw new CliError(`there is no AWS region "${name}"`, { isUsage: true });
 }
 
 async function regionOfProfile(profile: string | undefined): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { CliError } from './cli-error.ts';
+
 /** What Node 24 has and TypeScript's es2024 does not know: https://github.com/tc39/proposal-json-parse-with-source */
 interface JsonWithSource {
   parse(
@@ -11,9 +13,16 @@ const { parse, rawJSON } = JSON as unknown as JsonWithSource;
 
 /** What a JSON text says, with every number as it stands there: it may have more digits than ours can keep. */
 export function parseKept(text: string): unknown {
-  return parse(text, (_, value, { source }) =>
-    typeof value === 'number' ? rawJSON(source) : value,
-  );
+  try {
+    return parse(text, (_, value, { source }) =>
+      typeof value === 'number' ? rawJSON(source) : value,
+    );
+  } catch {
+    // The parser's own error quotes the text.
+    throw new CliError('the answer is no JSON: it is no query API of Hooklane', {
+      next: 'look at --url',
+    });
+  }
 }
 
 /** Indented, and without what a terminal would obey or show in another order than it is. */

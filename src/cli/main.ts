@@ -4,6 +4,7 @@ import { CliError, exitCodes } from './cli-error.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
+import { note } from './print.ts';
 import { sendCommand } from './send-command.ts';
 
 const help = `
@@ -49,13 +50,9 @@ function inheriting(command: Command): Command {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (isInterrupted(error)) return exitCodes.interrupted;
-  if (error instanceof ConfigError) return say(error.message, exitCodes.usage);
-  if (!(error instanceof CliError)) throw error;
-  const next = error.next === undefined ? '' : `\n  next: ${error.next}`;
-  return say(`${error.message}${next}`, error.exitCode);
-}
-
-function say(text: string, exitCode: number): number {
-  process.stderr.write(`hooklane: ${text}\n`);
-  return exitCode;
+  if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
+  note(`hooklane: ${error.message}`);
+  if (error instanceof ConfigError) return exitCodes.usage;
+  if (error.next !== undefined) note(`  next: ${error.next}`);
+  return error.exitCode;
 }

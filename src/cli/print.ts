@@ -15,7 +15,7 @@ export async function print(text: string | Uint8Array): Promise<void> {
 
 /** Tells a person something that is not part of the output. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${oneLine(text)}\n`);
 }
 
 /** In colour, if the standard output shows it and nobody said no. */

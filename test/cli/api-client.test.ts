@@ -8,6 +8,7 @@ import { eventList, json, refusal } from '../support/event-list.ts';
 import { hooklane } from '../support/hooklane.ts';
 import {
   type Answering,
+  closedPort,
   type LoopbackServer,
   startLoopbackServer,
 } from '../support/loopback-server.ts';
@@ -235,11 +236,13 @@ describe('an answer that is no success', () => {
 
 describe('no answer', () => {
   it('is told at once where nobody listens, with what to do', async () => {
-    const { exitCode, errors } = await hooklane(list, { PORT: '1' });
+    const port = await closedPort();
+
+    const { exitCode, errors } = await hooklane(list, { PORT: port });
 
     expect(exitCode).toBe(1);
     expect(errors).toBe(
-      'hooklane: nobody listens at http://127.0.0.1:1\n' +
+      `hooklane: nobody listens at http://127.0.0.1:${port}\n` +
         '  next: start the local service with npm start, or ask a deployment with --stage <name>\n',
     );
   });
@@ -259,7 +262,9 @@ describe('no answer', () => {
     const { exitCode, errors } = await hooklane([...list, '--url', server.origin]);
 
     expect(exitCode).toBe(1);
-    expect(errors).toContain('hooklane: ');
+    expect(errors).toBe(
+      `hooklane: ${server.origin} cannot be reached (UND_ERR_SOCKET)\n  next: look at the URL, the region and the network\n`,
+    );
     expect(server.requests).toHaveLength(4);
   });
 });

@@ -47,7 +47,7 @@ function list(
   return hooklane(['events', 'list', ...args], { ...nobody, ...endpoint, ...environment });
 }
 
-function asked(): readonly object[] {
+function asked(): readonly Readonly<Record<string, string>>[] {
   return aws.requests.map(({ body }) => {
     const { Version: _, ...parameters } = Object.fromEntries(
       new URLSearchParams(body.toString('utf8')),
@@ -123,7 +123,9 @@ describe('the deployment of a stage', () => {
     const [request] = api.requests;
     const key = { secretAccessKey: 'a-role-key', region: 'eu-west-1' };
     expect(errors).toBe('');
-    expect(asked()[0]).toMatchObject({ Action: 'AssumeRole', RoleArn: roleArn });
+    const actions = asked().map(({ Action }) => Action);
+    expect(actions).toEqual(['AssumeRole', 'DescribeStacks']);
+    expect(asked()[0]).toMatchObject({ RoleArn: roleArn });
     expect(request?.headers['x-amz-security-token']).toBe('a-role-session');
     expect(request && isSignedFor(request, key)).toBe(true);
   });

@@ -63,3 +63,10 @@ export async function startLoopbackServer(
     },
   };
 }
+
+/** One on which nobody listens; the client refuses some by itself, such as 1, which is another thing. */
+export async function closedPort(): Promise<string> {
+  const server = await startLoopbackServer({ status: 200, body: '' });
+  await server.stop();
+  return String(server.port);
+}

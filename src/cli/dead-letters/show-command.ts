@@ -34,7 +34,9 @@ async function show(id: string, options: DeploymentOptions & PrintOptions): Prom
 }
 
 function describe(letter: unknown, options: PrintOptions): string {
-  if (!isJsonObject(letter)) throw new CliError('the answer is no dead letter of Hooklane');
+  if (!isJsonObject(letter) || textAt(letter, 'reason') === undefined) {
+    throw new CliError('the answer is no dead letter of Hooklane', { next: 'look at --url' });
+  }
   const text = (name: string): string | undefined => textAt(letter, name);
   const known = facts(
     [

@@ -57,7 +57,9 @@ async function letterInstead(api: ApiClient, key: string): Promise<CliError | un
 }
 
 function describe(event: unknown, options: PrintOptions): string {
-  if (!isJsonObject(event)) throw new CliError('the answer is no event of Hooklane');
+  if (!isJsonObject(event) || textAt(event, 'type') === undefined) {
+    throw new CliError('the answer is no event of Hooklane', { next: 'look at --url' });
+  }
   const text = (name: string): string | undefined => textAt(event, name);
   const { data, headers } = event;
   const known = facts(

@@ -97,6 +97,19 @@ describe('hooklane events show', () => {
     expect(errors).toContain('hooklane: the API answered 404 event_not_found: no event has this');
   });
 
+  it.each([
+    ['a page', '<html>'],
+    ['another object', '{"a":1}'],
+    ['a list', '[]'],
+  ])('is not taken in by %s', async (_, body) => {
+    answer = () => ({ status: 200, body });
+
+    const { exitCode, output, errors } = await events('show', 'github:default:event-1');
+
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+    expect(errors).toMatch(/^hooklane: the answer is no .*\n {2}next: look at --url\n$/);
+  });
+
   it('finds it among the dead letters', async () => {
     const letter = { id: 'l1', key: 'github:default:event-1', reason: 'store_unavailable' };
     const other = { id: 'l2', key: 'github:default:event-2', reason: 'message_malformed' };

@@ -4,7 +4,11 @@ import { envelopeWith } from '../../support/deliveries.ts';
 import { envelopes } from '../../support/envelopes.ts';
 import { eventList, refusal } from '../../support/event-list.ts';
 import { hooklane, type RunningCommand, startHooklane } from '../../support/hooklane.ts';
-import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
+import {
+  closedPort,
+  type LoopbackServer,
+  startLoopbackServer,
+} from '../../support/loopback-server.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 let events: readonly Envelope[];
@@ -151,9 +155,9 @@ describe('hooklane events tail', () => {
   });
 
   it('ends at once where the first question fails', async () => {
-    const { exitCode, errors } = await hooklane(['events', 'tail'], { PORT: '1' });
+    const { exitCode, errors } = await hooklane(['events', 'tail'], { PORT: await closedPort() });
 
     expect(exitCode).toBe(1);
-    expect(errors).toContain('nobody listens at http://127.0.0.1:1');
+    expect(errors).toContain('nobody listens at http://127.0.0.1:');
   });
 });
