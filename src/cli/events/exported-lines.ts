@@ -20,9 +20,9 @@ export async function* exportedLines(
   api: ApiClient,
   from: ExportPosition,
 ): AsyncGenerator<ExportedLine> {
-  let { cursor, lastKey } = from;
+  let { cursor } = from;
   for await (const page of eventPages(api, { ...from.filter, cursor })) {
-    const left = afterKey(page.events, lastKey);
+    const left = afterKey(page.events, from.lastKey);
     for (let start = 0; start < left.length; start += lanes) {
       const events = left.slice(start, start + lanes);
       const lines = await Promise.all(events.map((event) => lineOf(api, event, from.isWithData)));
@@ -33,11 +33,10 @@ export async function* exportedLines(
       }
     }
     cursor = page.cursor;
-    lastKey = undefined;
   }
 }
 
-/** All of them where the one is not there any more: rather twice than never. */
+/** All of them where the one is not among them: on later pages, and if it is gone: rather twice than never. */
 function afterKey(events: readonly Envelope[], key: string | undefined): readonly Envelope[] {
   return events.slice(events.findIndex((event) => eventKeyOf(event) === key) + 1);
 }
