@@ -6,14 +6,19 @@ interface AwsFailure extends Error {
   readonly code?: string;
 }
 
-/** In the order in which they are looked for: an expired session is told in many ways. */
+/** In the order in which they are looked for: one says it in many ways, and another's words are among them. */
 const explanations: readonly {
   readonly isIt: RegExp;
   readonly means: string;
   readonly next: (options: AwsOptions) => string;
 }[] = [
   {
-    isIt: /sso (session|token)|token.*(expired|refresh)|ExpiredToken|RequestExpired|has expired/i,
+    isIt: /\bSSO\b/,
+    means: 'the SSO session has expired, or was never begun',
+    next: ({ profile }) => `aws sso login${profileOf(profile)}`,
+  },
+  {
+    isIt: /token.*(expired|refresh)|ExpiredToken|RequestExpired|has expired/i,
     means: 'the AWS credentials have expired',
     next: ({ profile }) => `aws sso login${profileOf(profile)}`,
   },

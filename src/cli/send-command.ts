@@ -43,6 +43,7 @@ export function sendCommand(): Command {
     .option('--secret <secret>', 'what to sign with')
     .option('-H, --header <name: value>', 'another header; may be repeated', collectHeader)
     .option('--json', 'print the answer, or the summary, as one JSON object')
+    .option('--no-color', 'print no colours; nor does it with NO_COLOR, or into a pipe')
     .optionsGroup('Many requests, and a summary:')
     .option('--count <number>', 'so many, again from the first when all were sent', many('--count'))
     .option('--rate <number>', 'so many a second', numberOption('--rate', 0.01, 100_000))

@@ -206,6 +206,23 @@ describe('a deployment that cannot be asked', () => {
     expect(aws.requests).toEqual([]);
   });
 
+  it('because nobody logged in with SSO, says how to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hooklane-'));
+    const AWS_CONFIG_FILE = join(folder, 'config');
+    const session = 'sso_region = eu-west-1\nsso_start_url = https://acme.awsapps.com/start\n';
+    const role = 'sso_session = acme\nsso_account_id = 123456789012\nsso_role_name = OnCall\n';
+    writeFileSync(AWS_CONFIG_FILE, `[sso-session acme]\n${session}[profile on-call]\n${role}`);
+
+    const { exitCode, errors } = await list(prod, { AWS_CONFIG_FILE, HOME: folder });
+
+    expect(exitCode).toBe(1);
+    expect(errors).toBe(
+      'hooklane: the stack hooklane-prod cannot be read: the SSO session has expired, or was never begun\n' +
+        '  next: aws sso login --profile on-call\n',
+    );
+    rmSync(folder, { recursive: true });
+  });
+
   it('because its API is not open to these credentials, says what they need', async () => {
     apiAnswer = () => json({ Message: 'Forbidden. For troubleshooting see …' }, 403);
 
