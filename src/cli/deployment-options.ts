@@ -24,9 +24,12 @@ export type Place =
 export const stageDefault = 'dev';
 
 /** For every command that works on a deployment's AWS resources. */
-export function withAwsOptions(command: Command): Command {
+export function withAwsOptions(
+  command: Command,
+  heading = 'Which deployment, and as whom:',
+): Command {
   return command
-    .optionsGroup('Which deployment, and as whom (default: the local service):')
+    .optionsGroup(heading)
     .option('--stage <name>', 'the deployment hooklane-<stage> (default: $HOOKLANE_STAGE)')
     .option('--region <region>', 'its AWS region (default: that of the environment or profile)')
     .option('--profile <name>', 'the AWS profile to use, one of SSO too')
@@ -35,7 +38,7 @@ export function withAwsOptions(command: Command): Command {
 
 /** For every command that asks the query API. */
 export function withDeploymentOptions(command: Command): Command {
-  return withAwsOptions(command)
+  return withAwsOptions(command, 'Which deployment, and as whom (default: the local service):')
     .addOption(new Option('--url <url>', 'the URL of the query API itself').conflicts('stage'))
     .option('--token <jwt>', 'for a deployment that asks for a JWT (default: $HOOKLANE_TOKEN)');
 }

@@ -73,17 +73,20 @@ async function lookAt(
   most: number,
 ): Promise<Look> {
   const found = new Map<string, Envelope>();
-  let [answeredAt, floor, count, oldPages] = [Number.POSITIVE_INFINITY, 0, 0, 0];
+  let [answeredAt, oldest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [pagesLeft, oldPages, isCut] = [most, 0, false];
   for await (const { events, cursor, answeredAt: at } of pages) {
     const fresh = events.filter((event) => !seen.has(eventKeyOf(event)));
     for (const event of fresh) found.set(eventKeyOf(event), event);
     answeredAt = Math.min(answeredAt, at);
-    count += 1;
+    oldest = Math.min(oldest, ...events.map(receiptOf));
     oldPages = fresh.length === 0 ? oldPages + 1 : 0;
-    if (cursor !== undefined && count === most) floor = Math.min(...events.map(receiptOf));
-    if (floor > 0 || oldPages === oldPagesMax) break;
+    pagesLeft -= 1;
+    isCut = pagesLeft === 0 && cursor !== undefined;
+    if (isCut || oldPages === oldPagesMax) break;
   }
-  return { events: [...found.values()], answeredAt, floor, isCut: floor > 0 };
+  const floor = isCut && Number.isFinite(oldest) ? oldest : 0;
+  return { events: [...found.values()], answeredAt, floor, isCut };
 }
 
 function receiptOf({ recordedtime }: Envelope): number {
