@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Envelope } from '../../../src/domain/envelope.ts';
 import { envelopeWith } from '../../support/deliveries.ts';
 import { envelopes } from '../../support/envelopes.ts';
-import { eventList, refusal } from '../../support/event-list.ts';
+import { eventList, json, refusal } from '../../support/event-list.ts';
 import { hooklane, type RunningCommand, startHooklane } from '../../support/hooklane.ts';
 import {
+  type CannedAnswer,
   closedPort,
   type LoopbackServer,
   startLoopbackServer,
@@ -12,16 +13,15 @@ import {
 import { waitUntil } from '../../support/wait-until.ts';
 
 let events: readonly Envelope[];
-let isDown: boolean;
+/** What is answered instead of the events, where there is something. */
+let instead: CannedAnswer | undefined;
 let server: LoopbackServer;
 let command: RunningCommand | undefined;
 
 beforeEach(async () => {
   events = [received('old', 0)];
-  isDown = false;
-  server = await startLoopbackServer((request) =>
-    isDown ? refusal(503, 'store_unavailable', 'no') : eventList(events)(request),
-  );
+  instead = undefined;
+  server = await startLoopbackServer((request) => instead ?? eventList(events)(request));
 });
 
 afterEach(async () => {
@@ -112,10 +112,10 @@ describe('hooklane events tail', () => {
   it('survives an API that fails, and says so once', async () => {
     const running = await tail();
 
-    isDown = true;
+    instead = refusal(503, 'store_unavailable', 'no');
     await waitUntil('the note', () => running.errors().includes('asking on'));
     await polled(9);
-    isDown = false;
+    instead = undefined;
     events = [received('e1', 0), ...events];
     await waitUntil('the event', () => running.output() !== '');
 
@@ -123,6 +123,19 @@ describe('hooklane events tail', () => {
     expect(running.errors()).toBe(
       'hooklane: the API answered 503 store_unavailable: no; asking on\nhooklane: it answers again\n',
     );
+  });
+
+  it('goes on where a filter finds nothing on one page after the other', async () => {
+    instead = json({ events: [], cursor: 'there is more' });
+    const running = await tail();
+    await polled(12);
+
+    instead = undefined;
+    events = [received('e1', 0), ...events];
+    await waitUntil('the event', () => running.output() !== '');
+
+    expect(running.errors()).toBe('');
+    expect(idsIn(running.output())).toContain('e1');
   });
 
   it('says when there is more than it can show', async () => {
