@@ -21,7 +21,7 @@ export function withHelp(document: string): string {
 
 function helpOf(command: string): string {
   const words = command.split(' ').filter((word) => word !== '');
-  const arguments_ = [join(project, 'src/cli/main.ts'), ...words, '--help'];
+  const arguments_ = [join(project, 'bin/hooklane.js'), ...words, '--help'];
   const text = execFileSync(process.execPath, arguments_, { cwd: project, encoding: 'utf8' });
   return `${text.trimEnd()}\n`;
 }

@@ -147,11 +147,8 @@ describe('as whom it is asked', () => {
 describe('an answer that is no success', () => {
   it.each([
     [503, 4],
-    [500, 4],
     [429, 4],
     [404, 1],
-    [400, 1],
-    [403, 1],
     [302, 1],
   ])('of status %d is asked for %d times', async (status, times) => {
     answer = () => ({ status, body: '', headers: { location: 'http://127.0.0.1:1/' } });
