@@ -36,9 +36,10 @@ export default {
     },
     {
       name: 'aws-sdk-only-at-the-edge',
-      comment: 'Flows and providers speak to ports; app wires the clients, dev serves them.',
+      comment:
+        'Flows and providers speak to ports; app wires the clients, dev serves them, cli asks.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/aws|app|dev)/' },
+      from: { path: '^src/', pathNot: '^src/(adapters/aws|app|cli|dev)/' },
       to: { path: '@aws-sdk|@smithy' },
     },
     {

@@ -218,6 +218,45 @@ function numberIn(
   throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
 }
 
+/** What the CLI reads besides the AWS SDK's own variables. */
+export interface CliConfig {
+  /** The deployment to talk to, where the command line names none. */
+  readonly url: string | undefined;
+  readonly stage: string | undefined;
+  readonly token: string | undefined;
+  /** As the `aws` command reads it too; the SDK knows the first of the two only. */
+  readonly region: string | undefined;
+  /** Whether this environment itself, and no profile, has AWS keys. */
+  readonly hasAwsKeys: boolean;
+  /** Those of a local service that asks for signatures. */
+  readonly localKeys: AwsKeys | undefined;
+}
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export function cliConfig(environment: Environment = process.env): CliConfig {
+  return {
+    url: environment.HOOKLANE_URL || undefined,
+    stage: environment.HOOKLANE_STAGE || undefined,
+    token: environment.HOOKLANE_TOKEN || undefined,
+    region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
+    hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
+    localKeys: localKeysIn(environment),
+  };
+}
+
+function localKeysIn(environment: Environment): AwsKeys | undefined {
+  const accessKeyId = environment.HOOKLANE_API_ACCESS_KEY_ID;
+  const secretAccessKey = environment.HOOKLANE_API_SECRET_ACCESS_KEY;
+  const sessionToken = environment.HOOKLANE_API_SESSION_TOKEN;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
 /**
  * Gives this process the environment that functions have on AWS. For the local server, before it loads
  * them. A developer's own profile and session would win over what is set here, so they go.

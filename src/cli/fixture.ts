@@ -12,6 +12,31 @@ export interface Fixture {
 }
 
 /**
+ * Reads what is at the path: one fixture, or all that are below a folder, in the order of their names.
+ * @throws CliError when there are none
+ */
+export function fixturesAt(path: string): readonly Fixture[] {
+  const folders = isFolder(path) && !isFixture(path) ? foldersBelow(path).filter(isFixture) : [];
+  return folders.length === 0 ? [fixtureAt(path)] : folders.map(fixtureAt);
+}
+
+/** The file with the body has this beginning, whatever its kind. */
+function isFixture(folder: string): boolean {
+  return readdirSync(folder).some((name) => name.startsWith('body.'));
+}
+
+function foldersBelow(path: string): readonly string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => join(path, name))
+    .filter(isFolder);
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/**
  * Reads a fixture: a folder with `headers.json` and one `body.*`, or a lone file, which is all body.
  * @throws CliError when there is neither
  */

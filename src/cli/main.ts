@@ -1,17 +1,33 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../app/config.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
+import { eventsCommand } from './events/events-command.ts';
+import { isInterrupted } from './interruption.ts';
+import { note } from './print.ts';
 import { sendCommand } from './send-command.ts';
 
-/** 0: done. 1: it did not work. 2: it was not understood. */
-const exitCodes = { failed: 1, usage: 2 } as const;
+const help = `
+Examples:
+  $ hooklane send test/fixtures/github/push           to the local service, which npm start runs
+  $ hooklane events tail                              what comes to it
+  $ hooklane events list --stage prod --since 2h      what came to a deployment
+  $ hooklane events show --stage prod <key>           where that event went
+
+Without --stage or --url, the deployment of $HOOKLANE_URL or $HOOKLANE_STAGE is
+asked, and where neither is set, the local service (http://127.0.0.1:$PORT, 3000).
+A deployment takes AWS credentials, as the aws command finds them (--profile, SSO,
+--role-arn), or a JWT ($HOOKLANE_TOKEN).
+
+Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.`;
 
 const program = new Command('hooklane')
-  .description('Send webhook events as Slack, GitHub and GitLab do.')
+  .description('Send webhook events as Slack, GitHub and GitLab do, and ask what became of them.')
   .showHelpAfterError('(add --help for the options and examples)')
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 not understood.')
+  .addHelpText('after', help)
   .exitOverride();
-program.addCommand(sendCommand().copyInheritedSettings(program));
+for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
+  program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,11 +41,18 @@ try {
   process.exitCode = report(error);
 }
 
+function inheriting(command: Command): Command {
+  for (const below of command.commands) below.copyInheritedSettings(program);
+  return command.copyInheritedSettings(program);
+}
+
 /** @returns the exit code */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  if (isInterrupted(error)) return exitCodes.interrupted;
   if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
-  process.stderr.write(`hooklane: ${error.message}\n`);
-  const isUsage = error instanceof ConfigError || error.isUsage;
-  return isUsage ? exitCodes.usage : exitCodes.failed;
+  note(`hooklane: ${error.message}`);
+  if (error instanceof ConfigError) return exitCodes.usage;
+  if (error.next !== undefined) note(`  next: ${error.next}`);
+  return error.exitCode;
 }

@@ -6,6 +6,7 @@ import type { Provider } from '../providers/provider.ts';
 import { everyProvider, providerNamed, providers } from '../providers/registry.ts';
 import { CliError } from './cli-error.ts';
 import type { Fixture } from './fixture.ts';
+import { interruption } from './interruption.ts';
 
 export interface SendOptions {
   readonly url?: string;
@@ -120,12 +121,13 @@ async function post(
       headers,
       body: new Uint8Array(body),
       redirect: 'manual',
-      signal: AbortSignal.timeout(patienceMilliseconds),
+      signal: AbortSignal.any([interruption(), AbortSignal.timeout(patienceMilliseconds)]),
     });
     const text = await response.text();
     const milliseconds = Math.round(performance.now() - startedAt);
     return { url, status: response.status, body: text, milliseconds };
   } catch (error) {
+    interruption().throwIfAborted();
     const isLate = error instanceof Error && error.name === 'TimeoutError';
     throw new CliError(
       isLate

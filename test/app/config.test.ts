@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   authorizerConfig,
   becomeFunctionEnvironment,
+  cliConfig,
   localConfig,
   receiverConfig,
   secretsIn,
@@ -261,5 +262,53 @@ describe('the environment of functions', () => {
     ];
 
     expect(read).toEqual(['prod', 'events', 4321, { secrets: ['a'] }]);
+  });
+});
+
+describe('the command line', () => {
+  it('knows no deployment unless the environment says one', () => {
+    const config = cliConfig({ HOOKLANE_URL: '', HOOKLANE_STAGE: '', AWS_REGION: '' });
+
+    expect(config).toEqual({ hasAwsKeys: false });
+  });
+
+  it('takes deployment, token and region from the environment', () => {
+    const config = cliConfig({
+      HOOKLANE_URL: 'https://a.example',
+      HOOKLANE_STAGE: 'prod',
+      HOOKLANE_TOKEN: 'a.b.c',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+    });
+
+    expect(config).toEqual({
+      url: 'https://a.example',
+      stage: 'prod',
+      token: 'a.b.c',
+      region: 'eu-west-1',
+      hasAwsKeys: false,
+    });
+  });
+
+  it.each([
+    [{ AWS_ACCESS_KEY_ID: 'A' }, { hasAwsKeys: false }],
+    [{ AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's' }, { hasAwsKeys: true }],
+    [{ HOOKLANE_API_ACCESS_KEY_ID: 'A' }, { localKeys: undefined }],
+    [
+      { HOOKLANE_API_ACCESS_KEY_ID: 'A', HOOKLANE_API_SECRET_ACCESS_KEY: 's' },
+      { localKeys: { accessKeyId: 'A', secretAccessKey: 's' } },
+    ],
+    [
+      {
+        HOOKLANE_API_ACCESS_KEY_ID: 'A',
+        HOOKLANE_API_SECRET_ACCESS_KEY: 's',
+        HOOKLANE_API_SESSION_TOKEN: 't',
+      },
+      { localKeys: { accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't' } },
+    ],
+  ])('has keys only in pairs, %j', (environment, keys) => {
+    const config = cliConfig(environment);
+
+    expect(config).toMatchObject(keys);
   });
 });

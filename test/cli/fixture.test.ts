@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fixtureAt } from '../../src/cli/fixture.ts';
+import { fixtureAt, fixturesAt } from '../../src/cli/fixture.ts';
 
 const bytes = Buffer.from([0x7b, 0xff, 0x0a]);
 let root: string;
@@ -100,5 +100,46 @@ describe('a fixture in a file', () => {
         message: `there is no ${join(folder, 'nothing.json')}`,
       }),
     );
+  });
+});
+
+describe('a folder of fixtures', () => {
+  function write(name: string, body: string): void {
+    mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, name, 'body.json'), body);
+  }
+
+  it('has all that are anywhere below it, in the order of their names', () => {
+    write('slack/b', 'slack b');
+    write('slack/a', 'slack a');
+    write('github/push', 'push');
+    writeFileSync(join(root, 'README.md'), 'no fixture');
+
+    const fixtures = fixturesAt(root);
+
+    expect(fixtures.map((each) => [each.folder, each.body.toString()])).toEqual([
+      ['github', 'push'],
+      ['slack', 'slack a'],
+      ['slack', 'slack b'],
+    ]);
+  });
+
+  it('is one fixture where it has a body itself, whatever is below', () => {
+    write('github/push', 'push');
+    write('github/push/notes', 'notes');
+
+    const fixtures = fixturesAt(folder);
+
+    expect(fixtures.map(({ body }) => body.toString())).toEqual(['push']);
+  });
+
+  it.each([
+    ['has none', '', 'is no fixture: it has no body.json or body.form'],
+    ['is not there', 'nothing', 'there is no '],
+  ])('that %s is said to be none', (_, name, problem) => {
+    const read = () => fixturesAt(join(root, name));
+
+    expect(read).toThrow(expect.objectContaining({ name: 'CliError', isUsage: true }));
+    expect(read).toThrow(problem);
   });
 });

@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
+import { envelopes } from '../support/envelopes.ts';
+import { eventList } from '../support/event-list.ts';
 import { hooklane } from '../support/hooklane.ts';
+import { startLoopbackServer } from '../support/loopback-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('hooklane', () => {
   it('explains itself with --help', async () => {
@@ -11,7 +15,9 @@ describe('hooklane', () => {
     expect(exitCode).toBe(0);
     expect(output).toContain('Usage: hooklane [options] [command]');
     expect(output).toContain('send [options] <fixture or file>');
-    expect(output).toContain('Exit codes: 0 done, 1 failed, 2 not understood.');
+    expect(output).toContain(
+      'Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.',
+    );
     expect(errors).toBe('');
   });
 
@@ -61,13 +67,39 @@ describe('hooklane', () => {
     expect(errors).not.toContain('    at ');
   });
 
-  it('ends quietly when nobody reads its output any more', async () => {
-    const child = spawn(process.execPath, ['src/cli/main.ts', 'send', '--help']);
+  it('points at the command that was meant', async () => {
+    const { errors } = await hooklane(['events', 'lst']);
+
+    expect(errors).toContain('(Did you mean list?)');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends with %s, and its child with it', async (signal) => {
+    const server = await startLoopbackServer(() => ({ status: 503, body: '' }));
+    const args = ['bin/hooklane.js', 'events', 'list', '--url', server.origin];
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    await waitUntil('the first question', () => server.requests.length > 0);
+
+    child.kill(signal);
+
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    await server.stop();
+  });
+
+  it.each([
+    ['help', ['send', '--help']],
+    ['a table', ['events', 'list', '--all']],
+    ['lines', ['events', 'export']],
+  ])('ends quietly when nobody reads %s any more', async (_, args) => {
+    const server = await startLoopbackServer(eventList(envelopes(5000)));
+    const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
+      env: { HOOKLANE_URL: server.origin },
+    });
     const errors = text(child.stderr);
 
     child.stdout.destroy();
 
     const [exitCode] = await once(child, 'exit');
     expect([exitCode, await errors]).toEqual([0, '']);
+    await server.stop();
   });
 });

@@ -7,7 +7,7 @@ import { requestWith } from './requests.ts';
 
 export interface CannedAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -16,21 +16,35 @@ export interface LoopbackServer {
   readonly origin: string;
   /** What came, in order. */
   readonly requests: HttpRequest[];
+  /** The most that were under way at the same time. */
+  readonly requestsAtOnceMax: number;
   stop(): Promise<void>;
 }
 
-/** An HTTP server on a free port of this machine that gives every request the same answer. */
-export async function startLoopbackServer(answer: CannedAnswer): Promise<LoopbackServer> {
+/** Undefined: the connection is cut. */
+export type Answering = (request: HttpRequest, number: number) => CannedAnswer | undefined;
+
+/** An HTTP server on a free port of this machine that gives every request the same answer, or what it is told. */
+export async function startLoopbackServer(
+  answering: CannedAnswer | Answering,
+): Promise<LoopbackServer> {
   const requests: HttpRequest[] = [];
+  let [atOnce, requestsAtOnceMax] = [0, 0];
   const server = createServer(async (message, response) => {
+    requestsAtOnceMax = Math.max(requestsAtOnceMax, ++atOnce);
+    response.on('close', () => --atOnce);
     const body = await buffer(message);
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
     );
-    requests.push(
-      requestWith({ method: message.method ?? '', path: message.url ?? '', headers, body }),
-    );
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    const path = message.url ?? '';
+    const { searchParams: query } = new URL(path, 'http://127.0.0.1');
+    const request = requestWith({ method: message.method ?? '', path, query, headers, body });
+    requests.push(request);
+    const answer =
+      typeof answering === 'function' ? answering(request, requests.length) : answering;
+    if (answer === undefined) message.socket.destroy();
+    else response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,10 +53,20 @@ export async function startLoopbackServer(answer: CannedAnswer): Promise<Loopbac
     port,
     origin: `http://127.0.0.1:${port}`,
     requests,
+    get requestsAtOnceMax() {
+      return requestsAtOnceMax;
+    },
     async stop() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** One on which nobody listens; the client refuses some by itself, such as 1, which is another thing. */
+export async function closedPort(): Promise<string> {
+  const server = await startLoopbackServer({ status: 200, body: '' });
+  await server.stop();
+  return String(server.port);
 }

@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import { listCommand } from './list-command.ts';
+import { redriveCommand } from './redrive-command.ts';
+import { showCommand } from './show-command.ts';
+
+/** `hooklane dead-letters`: what failed for good, and its way back. */
+export function deadLettersCommand(): Command {
+  return new Command('dead-letters')
+    .description('what failed for good, and its way back')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(redriveCommand());
+}

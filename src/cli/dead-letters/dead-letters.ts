@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
+import type { ApiClient } from '../api-client.ts';
+import { CliError } from '../cli-error.ts';
+
+/** What the API says of each letter, as far as it knows it. */
+export interface DeadLetterFacts {
+  readonly id: string;
+  readonly reason: string;
+  readonly failedAt: string;
+  readonly key: string | undefined;
+  readonly type: string | undefined;
+}
+
+export interface DeadLetterList {
+  readonly letters: readonly DeadLetterFacts[];
+  /** How many there are; the queue only estimates it. */
+  readonly count: number;
+}
+
+/** The most that the API shows at once. */
+export const lettersMax = 200;
+
+/**
+ * A letter that is looked at is hidden from a redrive for that moment, so whoever only wants their number asks
+ * for one.
+ */
+export async function deadLetters(api: ApiClient, limit: number): Promise<DeadLetterList> {
+  return deadLettersIn(await api.getJson('/dead-letters', { limit }));
+}
+
+/** The letter of the event with this key, if it is among those that can be seen. */
+export async function deadLetterOf(
+  api: ApiClient,
+  key: string,
+): Promise<DeadLetterFacts | undefined> {
+  const { letters } = await deadLetters(api, lettersMax);
+  return letters.find((letter) => letter.key === key);
+}
+
+export function deadLettersIn({ deadLetters: list, count }: JsonObject): DeadLetterList {
+  if (!Array.isArray(list) || !list.every(isJsonObject) || typeof count !== 'number') {
+    throw new CliError('the answer has no list of dead letters: it is no query API of Hooklane', {
+      next: 'look at --url',
+    });
+  }
+  return { letters: list.map(factsOf), count };
+}
+
+function factsOf(letter: JsonObject): DeadLetterFacts {
+  return {
+    id: textAt(letter, 'id') ?? '',
+    reason: textAt(letter, 'reason') ?? 'unknown',
+    failedAt: textAt(letter, 'failedAt', 'sentAt') ?? '',
+    key: textAt(letter, 'key'),
+    type: textAt(letter, 'type'),
+  };
+}

@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
+import { type ApiClient, apiClient, eventPath } from '../api-client.ts';
+import { CliError } from '../cli-error.ts';
+import { deadLetterOf } from '../dead-letters/dead-letters.ts';
+import {
+  type DeploymentOptions,
+  withDeploymentOptions,
+  withPrintOptions,
+} from '../deployment-options.ts';
+import { onOneLine, parseKept, readableJson } from '../json-text.ts';
+import { facts, type PrintOptions, print } from '../print.ts';
+
+const examples = `
+Examples:
+  $ hooklane events show github:default:72d3162e-cc78-11e3-81ab-4c9367dc0958
+  $ hooklane events show --stage prod "$key" --json | jq .data.repository
+
+Where no event has the key, the dead letters are searched for it too. The exit code is 3 then.`;
+
+/** `hooklane events show`: one event, what became of it, and what it says. */
+export function showCommand(): Command {
+  const command = new Command('show')
+    .description('show an event, what became of it, and its payload')
+    .argument('<key>', '<provider>:<hook>:<id>')
+    .addHelpText('after', examples)
+    .action(show);
+  return withPrintOptions(withDeploymentOptions(command));
+}
+
+async function show(key: string, options: DeploymentOptions & PrintOptions): Promise<void> {
+  const api = await apiClient(options);
+  const text = await eventText(api, key);
+  await print(options.json ? `${onOneLine(text)}\n` : describe(parseKept(text), options));
+}
+
+async function eventText(api: ApiClient, key: string): Promise<string> {
+  try {
+    return (await api.get(eventPath(key))).body.toString('utf8');
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'event_not_found') {
+      throw (await letterInstead(api, key)) ?? error;
+    }
+    throw error;
+  }
+}
+
+/** Who asks where an event went wants to hear that it failed. */
+async function letterInstead(api: ApiClient, key: string): Promise<CliError | undefined> {
+  const letter = await deadLetterOf(api, key).catch(() => undefined);
+  if (letter === undefined) return undefined;
+  const { id, reason } = letter;
+  return new CliError(`${key} was not stored: it is a dead letter, because of ${reason}`, {
+    isMissing: true,
+    next: `hooklane dead-letters show ${id}, and when the cause is cured: hooklane dead-letters redrive`,
+  });
+}
+
+function describe(event: unknown, options: PrintOptions): string {
+  if (!isJsonObject(event) || textAt(event, 'type') === undefined) {
+    throw new CliError('the answer is no event of Hooklane', { next: 'look at --url' });
+  }
+  const text = (name: string): string | undefined => textAt(event, name);
+  const { data, headers } = event;
+  const known = facts(
+    [
+      ['key', text('provider') && `${text('provider')}:${text('hook')}:${text('id')}`],
+      ['status', `${text('status')}, delivered ${timesOf(event.deliveries)}`],
+      ['type', text('type')],
+      ['received', text('recordedtime')],
+      ['happened', text('time')],
+      ['source', text('source')],
+      ['subject', text('subject')],
+      ['by', text('authid')],
+      ['scope', text('scope')],
+      ['duplicate of', text('duplicateof')],
+      ['trace', text('traceparent')],
+      ['body', text('dataref')],
+      ['payload', text('dataomitted')],
+      ...dispatchesOf(event),
+    ],
+    options,
+  );
+  const headerLines = isJsonObject(headers)
+    ? facts(
+        Object.entries(headers).map(([name, value]) => [name, String(value)]),
+        options,
+      )
+    : '';
+  const payload = data === undefined ? '' : `${readableJson(data)}\n`;
+  return [known, headerLines, payload].filter((part) => part !== '').join('\n');
+}
+
+function timesOf(deliveries: unknown): string {
+  const count = Number(JSON.stringify(deliveries));
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function dispatchesOf({ dispatches }: JsonObject): readonly (readonly [string, string])[] {
+  if (!Array.isArray(dispatches)) return [];
+  return dispatches.filter(isJsonObject).map((dispatch) => {
+    const replay = textAt(dispatch, 'replay');
+    const text = [textAt(dispatch, 'rule'), textAt(dispatch, 'time'), replay && `replay ${replay}`];
+    return ['dispatched', text.filter(Boolean).join(', ')];
+  });
+}

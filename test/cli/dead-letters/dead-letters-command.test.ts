@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { json, refusal } from '../../support/event-list.ts';
+import { type CommandResult, hooklane, startHooklane } from '../../support/hooklane.ts';
+import {
+  type Answering,
+  type CannedAnswer,
+  type LoopbackServer,
+  startLoopbackServer,
+} from '../../support/loopback-server.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+const letters = [
+  {
+    id: 'l1',
+    key: 'github:default:e1',
+    type: 'com.github.push',
+    reason: 'store_unavailable/TimeoutError',
+    failedAt: '2026-01-02T03:19:05.678Z',
+    receives: 5,
+    sentAt: '2026-01-02T03:19:05.700Z',
+  },
+  { id: 'l2', reason: 'unknown: SQS moved it', sentAt: '2026-01-02T03:04:05.678Z' },
+];
+let list: object;
+let counts: number[];
+let redrive: CannedAnswer;
+let server: LoopbackServer;
+
+beforeEach(async () => {
+  list = { deadLetters: letters, count: 2 };
+  counts = [];
+  redrive = json({ redriving: 2 }, 202);
+  const answer: Answering = ({ method, path }) => {
+    if (method === 'POST') return redrive;
+    if (path === '/dead-letters/l1') return json({ ...letters[0], data: { ref: 'a\u001b[2Jb' } });
+    if (path === '/dead-letters/l2') return json({ ...letters[1], message: 'not JSON' });
+    if (!path.startsWith('/dead-letters?')) return refusal(404, 'dead_letter_not_found');
+    const count = counts.shift();
+    return json(count === undefined ? list : { deadLetters: [], count });
+  };
+  server = await startLoopbackServer(answer);
+});
+
+afterEach(() => server.stop());
+
+function deadLetters(...args: readonly string[]): Promise<CommandResult> {
+  return hooklane(['dead-letters', ...args], { PORT: String(server.port) });
+}
+
+function posts(): readonly string[] {
+  return server.requests.filter(({ method }) => method === 'POST').map(({ path }) => path);
+}
+
+describe('hooklane dead-letters list', () => {
+  it('shows what failed, when and why', async () => {
+    const { exitCode, output, errors } = await deadLetters('list');
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toBe(
+      [
+        'FAILED                REASON                          TYPE             KEY                ID',
+        '2026-01-02T03:19:05Z  store_unavailable/TimeoutError  com.github.push  github:default:e1  l1',
+        '2026-01-02T03:04:05Z  unknown: SQS moved it           -                -                  l2',
+        '',
+      ].join('\n'),
+    );
+    expect(server.requests[0]?.path).toBe('/dead-letters?limit=50');
+  });
+
+  it('is the API’s own answer with --json', async () => {
+    const { output } = await deadLetters('list', '--json', '--limit', '200');
+
+    expect(output).toBe(`${JSON.stringify(list)}\n`);
+    expect(server.requests[0]?.path).toBe('/dead-letters?limit=200');
+  });
+
+  it.each([
+    ['there are none', { deadLetters: [], count: 0 }, 'no dead letters\n'],
+    ['there are more', { deadLetters: letters, count: 70 }, '2 of about 70\n'],
+  ])('says that %s', async (_, answer, message) => {
+    list = answer;
+
+    const { exitCode, errors } = await deadLetters('list');
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: message });
+  });
+
+  it('does not ask for more than the API gives', async () => {
+    const { exitCode, errors } = await deadLetters('list', '--limit', '201');
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('--limit takes a number from 1 to 200');
+  });
+});
+
+describe('hooklane dead-letters show', () => {
+  it('shows a letter and the event in it', async () => {
+    const { exitCode, output } = await deadLetters('show', 'l1');
+
+    expect(exitCode).toBe(0);
+    expect(output).toBe(
+      [
+        'id        l1',
+        'reason    store_unavailable/TimeoutError',
+        'failed    2026-01-02T03:19:05.678Z',
+        'receives  5',
+        'key       github:default:e1',
+        'type      com.github.push',
+        '',
+        '{',
+        '  "ref": "a\\u001b[2Jb"',
+        '}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('shows the message of one that holds no event', async () => {
+    const { output } = await deadLetters('show', 'l2');
+
+    expect(output).toContain('\n"not JSON"\n');
+  });
+
+  it('has the exit code 3 where there is none', async () => {
+    const { exitCode, output, errors } = await deadLetters('show', 'l3/../l1');
+
+    expect({ exitCode, output }).toEqual({ exitCode: 3, output: '' });
+    expect(errors).toContain('next: hooklane dead-letters list');
+    expect(server.requests[0]?.path).toBe('/dead-letters/l3%2F..%2Fl1');
+  });
+});
+
+describe('hooklane dead-letters redrive', () => {
+  it('sends all of them back with --yes', async () => {
+    const { exitCode, output, errors } = await deadLetters('redrive', '--yes');
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toBe('2 dead letters redriven\n');
+    expect(posts()).toEqual(['/dead-letters/redrive']);
+    // One that is looked at is not redriven.
+    expect(server.requests[0]?.path).toBe('/dead-letters?limit=1');
+  });
+
+  it('asks first, and redrives nothing where nobody can answer', async () => {
+    const { exitCode, errors } = await deadLetters('redrive');
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain(`Redrive about 2 dead letters at ${server.origin}?`);
+    expect(posts()).toEqual([]);
+  });
+
+  it('does nothing where there are none', async () => {
+    list = { deadLetters: [], count: 0 };
+
+    const { exitCode, output } = await deadLetters('redrive', '--json');
+
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: '{"redriving":0}\n' });
+    expect(posts()).toEqual([]);
+  });
+
+  it('waits with --wait until there are none', async () => {
+    counts = [2, 1, 0];
+
+    const { exitCode, output, errors } = await deadLetters('redrive', '--yes', '--wait');
+
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: '2 dead letters redriven\n' });
+    expect(errors).toBe('no dead letters are left\n');
+    expect(counts).toEqual([]);
+  });
+
+  it('can be interrupted while it waits', async () => {
+    const args = ['dead-letters', 'redrive', '--yes', '--wait'];
+    const running = startHooklane(args, { PORT: String(server.port) });
+    await waitUntil('the first look', () => server.requests.length === 3);
+
+    const { exitCode, errors } = await running.interrupt();
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 130, errors: '' });
+  });
+
+  it('says that one is under way, or waits for that', async () => {
+    redrive = refusal(409, 'redrive_running', 'the dead letters are being moved back already');
+    counts = [2, 2, 0];
+
+    const refused = await deadLetters('redrive', '--yes');
+    const waited = await deadLetters('redrive', '--yes', '--wait');
+
+    expect(refused.exitCode).toBe(1);
+    expect(refused.errors).toContain('next: hooklane dead-letters redrive --wait');
+    expect(waited.exitCode).toBe(0);
+    expect(waited.errors).toBe('they are being redriven already\nno dead letters are left\n');
+  });
+});
