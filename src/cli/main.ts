@@ -5,6 +5,7 @@ import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
 import { note } from './print.ts';
+import { secretsCommand } from './secrets/secrets-command.ts';
 import { sendCommand } from './send-command.ts';
 
 const help = `
@@ -28,6 +29,7 @@ const program = new Command('hooklane')
   .exitOverride();
 for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
   program.addCommand(inheriting(command));
+for (const command of [secretsCommand()]) program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,64 @@
+import type { SecretsOffice } from '../../app/administration.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { fingerprintOf } from '../../providers/signature.ts';
+import { CliError } from '../cli-error.ts';
+import { settingsIn, withoutSecrets, withSecretFirst } from './hook-settings.ts';
+import type { Hook } from './secrets-target.ts';
+
+export interface SecretSet {
+  readonly list: string;
+  readonly fingerprint: string;
+  /** Of those that are accepted beside it. */
+  readonly others: readonly string[];
+}
+
+export interface NewSecret {
+  readonly secret: string;
+  /** Whether the others go at once: what is signed with them is refused. */
+  readonly isOnly: boolean;
+}
+
+/** Puts a secret in front of those of a hook, or in their place. */
+export async function setSecret(
+  { parameters }: Pick<SecretsOffice, 'parameters'>,
+  hook: Hook,
+  { secret, isOnly }: NewSecret,
+): Promise<SecretSet> {
+  const list = listFor(hook.of, secret);
+  let others: readonly string[] = [];
+  await parameters.change(hook, (text) => {
+    const before = text === undefined ? [] : (settingsIn(text, hook.of).lists[list] ?? []);
+    others = before.filter((each) => each !== secret).map(fingerprintOf);
+    const kept = isOnly ? withoutSecrets(text, list, others) : text;
+    return withSecretFirst(kept, list, secret);
+  });
+  return { list, fingerprint: fingerprintOf(secret), others: isOnly ? [] : others };
+}
+
+/** The list whose secrets begin like this one, else the one whose secrets have no set beginning. */
+export function listFor({ name, secretLists }: Provider, secret: string): string {
+  const lists = Object.entries(secretLists);
+  const [list] =
+    lists.find(([, { prefix }]) => prefix !== undefined && secret.startsWith(prefix)) ??
+    lists.find(([, { prefix }]) => prefix === undefined) ??
+    [];
+  if (
+    list === 'signingTokens' &&
+    Buffer.from(secret.slice('whsec_'.length), 'base64').length !== 32
+  )
+    throw new CliError('a signing token is whsec_ and 32 bytes in base64: this one is not', {
+      isUsage: true,
+    });
+  if (list !== undefined) return list;
+  throw new CliError(`no list of ${name} takes such a secret`, { isUsage: true });
+}
+
+/** @throws CliError when the provider takes none of our making */
+export function generateSecret({ name, secretLists }: Provider): string {
+  const generate = Object.values(secretLists).find((list) => list.generate)?.generate;
+  if (generate !== undefined && name !== 'slack') return generate();
+  throw new CliError(`${name} makes its secret itself: it cannot be made up here`, {
+    isUsage: true,
+    next: 'take the Signing Secret from https://api.slack.com/apps, Basic Information',
+  });
+}
