@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../app/config.ts';
 import { CliError, exitCodes } from './cli-error.ts';
+import { connectCommand } from './connect/connect-command.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
@@ -29,7 +30,7 @@ const program = new Command('hooklane')
   .exitOverride();
 for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
   program.addCommand(inheriting(command));
-for (const command of [secretsCommand()]) program.addCommand(inheriting(command));
+for (const command of [secretsCommand(), connectCommand()]) program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

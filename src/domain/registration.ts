@@ -24,7 +24,8 @@ export interface Wanted {
 
 /** How the provider's last request to a registration ended. */
 export interface LastAnswer {
-  readonly at: string;
+  /** Tells two requests apart. */
+  readonly id: string;
   /** The HTTP status, or what the provider says where there was none. */
   readonly status: string;
   readonly isGood: boolean;
@@ -37,7 +38,7 @@ export interface Registrations {
   /** @throws RegistrationError like all of these, when the provider does not let us or does not answer */
   create(wanted: Wanted): Promise<Registration>;
   update(id: string, wanted: Wanted): Promise<Registration>;
-  /** Has the provider send an event that says nothing. @returns false where it has no such thing */
+  /** Has the provider send an event that says nothing. @returns false where it has none to send */
   ping(id: string): Promise<boolean>;
   lastAnswer(id: string): Promise<LastAnswer | undefined>;
 }
@@ -45,4 +46,13 @@ export interface Registrations {
 /** The provider's API said no, or nothing. The message says what to do about it. */
 export class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
+}
+
+/** A URL that somebody typed, with a slash at its end or without, is the same. */
+export function isSameUrl(one: string, other: string): boolean {
+  return bare(one) === bare(other);
+}
+
+function bare(url: string): string {
+  return (URL.parse(url)?.href ?? url).replace(/\/+$/, '');
 }

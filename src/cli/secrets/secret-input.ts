@@ -12,15 +12,19 @@ const lengthMax = 1000;
  * @param what to ask for, as in "The signing secret"
  */
 export async function readSecret(what: string): Promise<string> {
-  const given = process.stdin.isTTY ? await askInSilence(what) : await text(process.stdin);
-  const secret = given.trim();
-  if (secret === '') {
-    throw new CliError(`${what} is empty: type it, or pipe it in`, { isUsage: true });
-  }
+  const secret = await readText(what);
   if (secret.length > lengthMax || /[\s\p{Cc}]/u.test(secret)) {
     throw new CliError(`${what} is to be one line without spaces`, { isUsage: true });
   }
   return secret;
+}
+
+/** The same for what may have several lines, as keys have. */
+export async function readText(what: string): Promise<string> {
+  const given = process.stdin.isTTY ? await askInSilence(what) : await text(process.stdin);
+  const trimmed = given.trim();
+  if (trimmed !== '') return trimmed;
+  throw new CliError(`${what} is empty: type it, or pipe it in`, { isUsage: true });
 }
 
 async function askInSilence(what: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SecretsOffice } from '../../app/administration.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
@@ -61,4 +62,18 @@ export function generateSecret({ name, secretLists }: Provider): string {
     isUsage: true,
     next: 'take the Signing Secret from https://api.slack.com/apps, Basic Information',
   });
+}
+
+/** Where a secret that we make up goes, and how it is made. */
+export interface Generator {
+  readonly list: string;
+  readonly generate: () => string;
+}
+
+/** @param isToken for one that goes along with each request instead of signing it: GitLab before 19.0 */
+export function generatorFor({ secretLists }: Provider, isToken: boolean): Generator {
+  if (isToken) return { list: 'secretTokens', generate: () => randomBytes(32).toString('hex') };
+  const [list = 'secrets', { generate = () => '' } = {}] =
+    Object.entries(secretLists).find(([, each]) => each.generate !== undefined) ?? [];
+  return { list, generate };
 }

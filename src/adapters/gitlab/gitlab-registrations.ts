@@ -1,0 +1,174 @@
+import { GroupHooks, ProjectHooks } from '@gitbeaker/rest';
+import { idAt, textAt, valueAt } from '../../domain/json.ts';
+import {
+  isSameUrl,
+  type LastAnswer,
+  type Registration,
+  RegistrationError,
+  type Registrations,
+  type Wanted,
+} from '../../domain/registration.ts';
+import { type EventKind, eventFlags } from './gitlab-events.ts';
+
+export interface GitlabAccess {
+  /** The instance: `https://gitlab.com`, or one of your own. */
+  readonly host: string;
+  readonly token: string;
+  /** `acme/web`, as in the instance's URLs. */
+  readonly path: string;
+  readonly kind: EventKind;
+}
+
+const patienceMilliseconds = 10_000;
+
+/** The hooks of a project or a group. https://docs.gitlab.com/api/project_webhooks/ */
+export class GitlabRegistrations implements Registrations {
+  readonly #access: GitlabAccess;
+  readonly #hooks: ProjectHooks | GroupHooks;
+
+  constructor(access: GitlabAccess) {
+    // As a bearer, because that is what does not follow a redirect to another host.
+    const options = {
+      host: access.host,
+      oauthToken: access.token,
+      queryTimeout: patienceMilliseconds,
+    };
+    this.#access = access;
+    this.#hooks = access.kind === 'project' ? new ProjectHooks(options) : new GroupHooks(options);
+  }
+
+  async find(url: string): Promise<readonly Registration[]> {
+    return (await this.#all()).filter((each) => isSameUrl(each.url, url));
+  }
+
+  /** Whether there is such a project or group, with hooks that this token may see. */
+  async isThere(): Promise<boolean> {
+    try {
+      await this.#all();
+      return true;
+    } catch (error) {
+      if (error instanceof GitlabError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  async create({ url, secret, events }: Wanted): Promise<Registration> {
+    const { path, kind } = this.#access;
+    const options = { ...proofOf(secret), ...eventFlags(kind, events) };
+    const made = registrationIn(await this.#ask(() => this.#hooks.add(path, url, options)));
+    if (made.isSigned || !isSigningToken(secret)) return made;
+    // Else it would send what nobody can verify.
+    await this.#ask(() => this.#hooks.remove(path, Number(made.id)));
+    throw tooOld();
+  }
+
+  async update(id: string, { url, secret, events }: Wanted): Promise<Registration> {
+    const { path, kind } = this.#access;
+    const options = { ...proofOf(secret), ...(events && eventFlags(kind, events)) };
+    const hook = await this.#ask(() => this.#hooks.edit(path, Number(id), url, options));
+    const updated = registrationIn(hook);
+    if (updated.isSigned || !isSigningToken(secret)) return updated;
+    throw tooOld();
+  }
+
+  /** It makes one up of the last push. Where there was none, or our answer is no success, it says 422. */
+  async ping(id: string): Promise<boolean> {
+    try {
+      await this.#ask(() => this.#hooks.requester.post(`${this.#hook(id)}/test/push_events`));
+      return true;
+    } catch (error) {
+      if (error instanceof GitlabError && error.status === 422) return false;
+      throw error;
+    }
+  }
+
+  async lastAnswer(id: string): Promise<LastAnswer | undefined> {
+    const searchParams = { per_page: 1 };
+    const answer = await this.#ask(() =>
+      this.#hooks.requester.get(`${this.#hook(id)}/events`, { searchParams }),
+    );
+    const status = idAt(answer, 'body.0.response_status');
+    if (status === undefined) return undefined;
+    const isGood = /^[23]\d\d$/.test(status);
+    return { id: idAt(answer, 'body.0.id') ?? '', status, isGood };
+  }
+
+  #hook(id: string): string {
+    return `${encodeURIComponent(this.#access.path)}/hooks/${id}`;
+  }
+
+  async #all(): Promise<readonly Registration[]> {
+    const hooks = await this.#ask(() => this.#hooks.all(this.#access.path, { perPage: 100 }));
+    if (Array.isArray(hooks)) return hooks.map(registrationIn);
+    throw new GitlabError(`${this.#access.host} does not answer as GitLab does`, undefined);
+  }
+
+  async #ask(request: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await request();
+    } catch (error) {
+      throw failure(error, this.#access);
+    }
+  }
+}
+
+/** With the status, so that who asked can tell a project that is none from one that is closed. */
+export class GitlabError extends RegistrationError {
+  readonly status: number | undefined;
+
+  constructor(message: string, status: number | undefined) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The error itself has the token in it. */
+function failure(error: unknown, { host, path, kind }: GitlabAccess): GitlabError {
+  const status = (error as { cause?: { response?: { status?: number } } }).cause?.response?.status;
+  if (status === undefined)
+    return new GitlabError(`GitLab cannot be reached at ${host}`, undefined);
+  const needs = `the scope api, and the role ${kind === 'project' ? 'Maintainer' : 'Owner'}`;
+  const means: Readonly<Record<number, string>> = {
+    401: 'it does not know this token, or it has expired',
+    403: `this token may not; it needs ${needs}`,
+    404: `there is no ${kind} ${path} for this token to see, or no hooks; it needs ${needs}`,
+    422: 'it does not take this: the URL must be one that GitLab may call',
+  };
+  return new GitlabError(
+    `GitLab answered ${status}: ${means[status] ?? 'ask again later'}`,
+    status,
+  );
+}
+
+/** A signing token, or before GitLab 19.0, which has none, a token that goes along as it is. */
+function proofOf(secret: string): Readonly<Record<string, unknown>> {
+  return {
+    [isSigningToken(secret) ? 'signing_token' : 'token']: secret,
+    enable_ssl_verification: true,
+  };
+}
+
+function isSigningToken(secret: string): boolean {
+  return secret.startsWith('whsec_');
+}
+
+/** An older one takes the request and leaves out what it does not know. */
+function tooOld(): RegistrationError {
+  return new RegistrationError(
+    'this GitLab has no signing tokens: it is older than 19.0, or they are switched off',
+  );
+}
+
+function registrationIn(hook: unknown): Registration {
+  const disabledUntil = textAt(hook, 'disabled_until');
+  const status = textAt(hook, 'alert_status') ?? 'executable';
+  return {
+    id: idAt(hook, 'id') ?? '',
+    url: textAt(hook, 'url') ?? '',
+    isActive: status === 'executable',
+    ...(disabledUntil !== undefined && { disabledUntil }),
+    verifiesTls: valueAt(hook, 'enable_ssl_verification') === true,
+    isJson: true,
+    isSigned: valueAt(hook, 'signing_token_present') === true,
+  };
+}
