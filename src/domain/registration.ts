@@ -46,6 +46,13 @@ export interface Registrations {
 /** The provider's API said no, or nothing. The message says what to do about it. */
 export class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
+  /** What to type or look at now. */
+  readonly next: string | undefined;
+
+  constructor(message: string, next?: string) {
+    super(message);
+    this.next = next;
+  }
 }
 
 /** A URL that somebody typed, with a slash at its end or without, is the same. */

@@ -156,6 +156,7 @@ function isSigningToken(secret: string): boolean {
 function tooOld(): RegistrationError {
   return new RegistrationError(
     'this GitLab has no signing tokens: it is older than 19.0, or they are switched off',
+    '--secret-token, for a token that goes along with each event and signs nothing',
   );
 }
 

@@ -15,7 +15,9 @@ export async function telling<Result>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RegistrationError) throw new CliError(error.message);
+    if (error instanceof RegistrationError) {
+      throw new CliError(error.message, error.next === undefined ? {} : { next: error.next });
+    }
     throw error instanceof TypeError ? error : awsFailure(error, failure, options);
   }
 }
