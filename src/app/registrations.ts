@@ -4,6 +4,10 @@ import type { ProviderTokens } from './config.ts';
 /** Whose API can register a hook, and change its secret. */
 export type RegisteringProvider = 'github' | 'gitlab';
 
+export function canRegister(provider: string): provider is RegisteringProvider {
+  return Object.hasOwn(origins, provider);
+}
+
 /** A place at a provider: `acme/web`, `acme`, `app`, or any of them as a URL of an instance of one's own. */
 interface Place {
   readonly origin: string;

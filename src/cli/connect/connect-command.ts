@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ProviderTokens, providerTokens } from '../../app/config.ts';
-import type { RegisteringProvider } from '../../app/registrations.ts';
+import { placeName, type RegisteringProvider, registrationsAt } from '../../app/registrations.ts';
 import { CliError } from '../cli-error.ts';
 import { withAwsOptions, withPrintOptions } from '../deployment-options.ts';
 import { interruption } from '../interruption.ts';
@@ -116,7 +116,6 @@ async function connect(name: RegisteringProvider, given: string, options: Option
   stageOf(options);
   const tokens = await tokensFor(name, given, options);
   const failure = `${given} cannot be connected`;
-  const { placeName, registrationsAt } = await import('../../app/registrations.ts');
   const { place, url, connected } = await telling(failure, options, async () => {
     const place = placeName(name, given);
     const url = await receiverUrl(hook, options);

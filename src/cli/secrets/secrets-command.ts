@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { withAwsOptions, withPrintOptions } from '../deployment-options.ts';
 import { note, type PrintOptions, print, Table } from '../print.ts';
 import { listSecrets, type SecretsList, toldUse } from './list-secrets.ts';
+import { rotateCommand } from './rotate-command.ts';
 import { readSecret } from './secret-input.ts';
 import {
   openSecretsOffice,
@@ -20,6 +21,7 @@ Examples:
   $ hooklane secrets list --stage prod
   $ hooklane secrets set slack --stage prod            asks for the signing secret
   $ hooklane secrets set github --stage prod --generate --hook acme-web
+  $ hooklane secrets rotate github --stage prod        with GITHUB_TOKEN, where connect registered it
   $ pass show gitlab/token | hooklane secrets set gitlab --stage prod`;
 
 type Options = StageOptions & PrintOptions & { readonly hook: string };
@@ -32,6 +34,7 @@ export function secretsCommand(): Command {
     .addHelpText('after', examples);
   secrets.addCommand(setCommand());
   secrets.addCommand(listCommand());
+  secrets.addCommand(rotateCommand());
   return secrets;
 }
 

@@ -55,10 +55,9 @@ export function listFor({ name, secretLists }: Provider, secret: string): string
 }
 
 /** @throws CliError when the provider takes none of our making */
-export function generateSecret({ name, secretLists }: Provider): string {
-  const generate = Object.values(secretLists).find((list) => list.generate)?.generate;
-  if (generate !== undefined && name !== 'slack') return generate();
-  throw new CliError(`${name} makes its secret itself: it cannot be made up here`, {
+export function generateSecret(provider: Provider): string {
+  if (provider.name !== 'slack') return generatorFor(provider, false).generate();
+  throw new CliError('Slack makes its secret itself: it cannot be made up here', {
     isUsage: true,
     next: 'take the Signing Secret from https://api.slack.com/apps, Basic Information',
   });
