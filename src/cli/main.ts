@@ -3,6 +3,7 @@ import { ConfigError } from '../app/config.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { connectCommand } from './connect/connect-command.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
 import { note } from './print.ts';
@@ -30,7 +31,8 @@ const program = new Command('hooklane')
   .exitOverride();
 for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
   program.addCommand(inheriting(command));
-for (const command of [secretsCommand(), connectCommand()]) program.addCommand(inheriting(command));
+for (const command of [secretsCommand(), connectCommand(), doctorCommand()])
+  program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

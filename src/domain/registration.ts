@@ -10,8 +10,8 @@ export interface Registration {
   readonly verifiesTls: boolean;
   /** Whether bodies come as JSON; the other way is a form with JSON in it. */
   readonly isJson: boolean;
-  /** Whether what it sends is signed. Which secret with, no provider says. */
-  readonly isSigned: boolean;
+  /** What proves who sends: which secret it is made with, no provider says. */
+  readonly proof: 'signature' | 'token' | 'none';
 }
 
 /** How a registration is to be. */

@@ -105,7 +105,7 @@ function registrationIn(hook: unknown): Registration {
     isActive: valueAt(hook, 'active') === true,
     verifiesTls: idAt(hook, 'config.insecure_ssl') !== '1',
     isJson: valueAt(hook, 'config.content_type') === 'json',
-    isSigned: textAt(hook, 'config.secret') !== undefined,
+    proof: textAt(hook, 'config.secret') === undefined ? 'none' : 'signature',
   };
 }
 

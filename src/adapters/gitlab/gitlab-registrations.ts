@@ -56,7 +56,7 @@ export class GitlabRegistrations implements Registrations {
     const { path, kind } = this.#access;
     const options = { ...proofOf(secret), ...eventFlags(kind, events) };
     const made = registrationIn(await this.#ask(() => this.#hooks.add(path, url, options)));
-    if (made.isSigned || !isSigningToken(secret)) return made;
+    if (made.proof === 'signature' || !isSigningToken(secret)) return made;
     // Else it would send what nobody can verify.
     await this.#ask(() => this.#hooks.remove(path, Number(made.id)));
     throw tooOld();
@@ -67,7 +67,7 @@ export class GitlabRegistrations implements Registrations {
     const options = { ...proofOf(secret), ...(events && eventFlags(kind, events)) };
     const hook = await this.#ask(() => this.#hooks.edit(path, Number(id), url, options));
     const updated = registrationIn(hook);
-    if (updated.isSigned || !isSigningToken(secret)) return updated;
+    if (updated.proof === 'signature' || !isSigningToken(secret)) return updated;
     throw tooOld();
   }
 
@@ -170,6 +170,12 @@ function registrationIn(hook: unknown): Registration {
     ...(disabledUntil !== undefined && { disabledUntil }),
     verifiesTls: valueAt(hook, 'enable_ssl_verification') === true,
     isJson: true,
-    isSigned: valueAt(hook, 'signing_token_present') === true,
+    proof: proofIn(hook),
   };
+}
+
+function proofIn(hook: unknown): Registration['proof'] {
+  if (valueAt(hook, 'signing_token_present') === true) return 'signature';
+  // An older one does not say whether there is a token.
+  return valueAt(hook, 'token_present') === false ? 'none' : 'token';
 }

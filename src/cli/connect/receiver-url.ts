@@ -12,6 +12,10 @@ export interface UrlOptions extends StageOptions {
 export async function receiverUrl({ provider, hook }: Hook, options: UrlOptions): Promise<string> {
   const { url } = options;
   const base = url === undefined ? await deployedUrl(provider, options) : requireReceiver(url);
+  return hookUrl(base, hook);
+}
+
+export function hookUrl(base: string, hook: string): string {
   return hook === 'default' ? base : `${base.replace(/\/$/, '')}/${hook}`;
 }
 

@@ -24,6 +24,16 @@ interface Request {
   /** Epoch seconds. */
   readonly StartTime: number;
   readonly EndTime: number;
+  readonly AlarmNamePrefix: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
+export interface Alarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly StateValue: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly ActionsEnabled: boolean;
+  readonly AlarmActions: readonly string[];
 }
 
 /** How long CloudWatch keeps what by how fine it is, in seconds. */
@@ -33,8 +43,9 @@ const kept = [
   { period: 3600, for: 455 * 86_400 },
 ] as const;
 
-/** CloudWatch's metrics. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/** CloudWatch's metrics and alarms. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 export class Metrics {
+  readonly alarms: Alarm[] = [];
   readonly #data: Datum[] = [];
 
   /** As a line of the log counts it. */
@@ -43,11 +54,16 @@ export class Metrics {
   }
 
   answer(action: string, request: Request): unknown {
+    if (action === 'DescribeAlarms') return { MetricAlarms: this.#alarms(request.AlarmNamePrefix) };
     if (action !== 'GetMetricData') throw new AwsError('UnknownOperationException');
     if (request.MetricDataQueries.length > 500) throw new AwsError('ValidationError');
     return {
       MetricDataResults: request.MetricDataQueries.map((query) => this.#read(query, request)),
     };
+  }
+
+  #alarms(prefix: string): readonly Alarm[] {
+    return this.alarms.filter(({ AlarmName }) => AlarmName.startsWith(prefix));
   }
 
   #read({ Id, MetricStat }: Query, { StartTime, EndTime }: Request): unknown {

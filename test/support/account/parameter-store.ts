@@ -40,7 +40,11 @@ export class ParameterStore {
     return versions.length + 1;
   }
 
-  /** The last version of each. */
+  delete(name: string): void {
+    this.#versions.delete(name);
+  }
+
+  /** The last version. */
   get(name: string): StoredParameter | undefined {
     return this.#versions.get(name)?.at(-1);
   }
