@@ -31,12 +31,13 @@ async function askInSilence(what: string): Promise<string> {
   process.stderr.write(`${what} (it does not show): `);
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  const ended = new AbortController();
-  terminal.once('SIGINT', () => ended.abort());
   try {
-    return await terminal.question('', { signal: ended.signal });
+    return await terminal.question('');
   } catch (error) {
-    if (ended.signal.aborted) throw new CliError('nothing was changed');
+    // Ctrl-C and Ctrl-D.
+    if (error instanceof Error && error.name === 'AbortError') {
+      throw new CliError('nothing was changed');
+    }
     throw error;
   } finally {
     terminal.close();
