@@ -53,7 +53,10 @@ export default {
       name: 'provider-apis-only-at-their-adapters',
       comment: 'They speak to GitHub and GitLab for the CLI. The files of a Slack app are YAML.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$)',
+      },
       to: { path: 'node_modules/(@octokit|@gitbeaker|universal-github-app-jwt|yaml)/' },
     },
     {
