@@ -57,7 +57,7 @@ export default {
         path: '^src/',
         pathNot: '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$)',
       },
-      to: { path: 'node_modules/(@octokit|@gitbeaker|universal-github-app-jwt|yaml)/' },
+      to: { path: '@octokit|@gitbeaker|universal-github-app-jwt|(^|node_modules/)yaml(/|$)' },
     },
     {
       name: 'functions-speak-to-no-provider-api',

@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../../src/providers/signature.ts';
 import { AwsAccount } from '../../support/account/aws-account.ts';
 import { startReceiver } from '../../support/account/receiver-of.ts';
 import { hooklane } from '../../support/hooklane.ts';
-import type { LoopbackServer } from '../../support/loopback-server.ts';
+import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
 import { GithubApi } from '../../support/provider-apis/github-api.ts';
 
 const parameter = '/hooklane/prod/github/default';
@@ -217,15 +217,15 @@ describe('what cannot be connected', () => {
     expect(account.parameters.get(parameter)).toBeUndefined();
   });
 
-  it('is told when the receiver refuses the ping', async () => {
-    await receiver.stop();
-    account.outputs = { ...account.outputs, GithubLambdaFunctionUrl: `${account.endpoint}/` };
+  it('is told when the receiver does not accept the ping', async () => {
+    const broken = await startLoopbackServer({ status: 503, body: '' });
+    account.outputs = { ...account.outputs, GithubLambdaFunctionUrl: `${broken.origin}/` };
 
     const { exitCode, errors } = await connect('acme/web');
 
-    receiver = await startReceiver(github, account, 'prod');
+    await broken.stop();
     expect(exitCode).toBe(1);
-    expect(errors).toContain('was answered 400');
+    expect(errors).toContain('was answered 503');
   });
 
   it('is anything over http, for the token would be read on the way', async () => {
