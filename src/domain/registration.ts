@@ -20,6 +20,8 @@ export interface Wanted {
   readonly secret: string;
   /** By the provider's own names; undefined for all, or where there is a registration, for what it has. */
   readonly events: readonly string[] | undefined;
+  /** Whether it may take the place of another URL, where there can be only one. */
+  readonly mayReplace?: boolean;
 }
 
 /** How the provider's last request to a registration ended. */

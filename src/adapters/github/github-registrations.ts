@@ -3,6 +3,7 @@ import {
   isSameUrl,
   type LastAnswer,
   type Registration,
+  RegistrationError,
   type Registrations,
   type Wanted,
 } from '../../domain/registration.ts';
@@ -68,14 +69,19 @@ export class GithubAppRegistration implements Registrations {
     return isSameUrl(registration.url, url) ? [registration] : [];
   }
 
-  /** In the place of the URL that the App has, if it has one. */
-  async create({ url, secret }: Wanted): Promise<Registration> {
-    const config = configOf(url, secret);
-    return this.#registrationIn(await this.#client.ask('PATCH /app/hook/config', config));
+  async create({ mayReplace = false, ...wanted }: Wanted): Promise<Registration> {
+    const { url } = this.#registrationIn(await this.#client.ask('GET /app/hook/config'));
+    const isFree = url === '' || isSameUrl(url, wanted.url);
+    if (isFree || mayReplace) return this.update('', wanted);
+    throw new RegistrationError(
+      `the App sends to ${url}, and has no second URL`,
+      '--replace, if that is to end',
+    );
   }
 
-  async update(_id: string, wanted: Wanted): Promise<Registration> {
-    return this.create(wanted);
+  async update(_id: string, { url, secret }: Wanted): Promise<Registration> {
+    const config = configOf(url, secret);
+    return this.#registrationIn(await this.#client.ask('PATCH /app/hook/config', config));
   }
 
   async ping(): Promise<boolean> {

@@ -21,6 +21,7 @@ export interface Connection {
   readonly list: string;
   readonly generate: () => string;
   readonly events: readonly string[] | undefined;
+  readonly mayReplace: boolean;
 }
 
 export interface Connected {
@@ -39,14 +40,14 @@ export interface Connected {
  */
 export async function connectHook(deps: ConnectDeps, wanted: Connection): Promise<Connected> {
   const { parameters, registrations } = deps;
-  const { hook, url, events, place } = wanted;
+  const { hook, url, events, place, mayReplace } = wanted;
   // First of all, because a token that may not is noticed here.
   const [found, ...others] = await registrations.find(url);
   const before = found && (await registrations.lastAnswer(found.id));
   const secret = await secretOf(parameters, wanted);
   const registration = found
     ? await registrations.update(found.id, { url, secret, events })
-    : await registrations.create({ url, secret, events });
+    : await registrations.create({ url, secret, events, mayReplace });
   await parameters.change(hook, (text) => withRegistration(text, place));
   return {
     id: registration.id,

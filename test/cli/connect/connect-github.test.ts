@@ -173,6 +173,23 @@ describe('an App', () => {
     expect(output).toContain('no test was sent');
   });
 
+  it('that sends elsewhere goes on with that, unless one says --replace', async () => {
+    api.appConfig = { url: 'https://example.com/', content_type: 'json', insecure_ssl: '0' };
+    const key = { GITHUB_APP_ID: '12345', GITHUB_APP_PRIVATE_KEY: privateKey };
+
+    const refused = await connect('apps/hooklane', [], key);
+    const before = api.appConfig.url;
+    const replaced = await connect('apps/hooklane', ['--replace'], key);
+
+    expect(refused.exitCode).toBe(1);
+    expect(refused.errors).toContain(
+      'the App sends to https://example.com/, and has no second URL',
+    );
+    expect(before).toBe('https://example.com/');
+    expect(replaced.exitCode).toBe(0);
+    expect(api.appConfig.url).toBe(`${receiver.origin}/`);
+  });
+
   it('may have its key piped in', async () => {
     const environment = { GITHUB_APP_ID: '12345' };
 
