@@ -20,6 +20,8 @@ export interface Wanted {
   readonly secret: string;
   /** By the provider's own names; undefined for all, or where there is a registration, for what it has. */
   readonly events: readonly string[] | undefined;
+  /** Whether one that is switched off is switched on; else it stays as it is. */
+  readonly switchesOn?: boolean;
   /** Whether it may take the place of another URL, where there can be only one. */
   readonly mayReplace?: boolean;
 }

@@ -36,11 +36,12 @@ export class GithubRegistrations implements Registrations {
     );
   }
 
-  async update(id: string, { url, secret, events }: Wanted): Promise<Registration> {
+  async update(id: string, wanted: Wanted): Promise<Registration> {
+    const { url, secret, events, switchesOn = false } = wanted;
     return registrationIn(
       await this.#client.ask(`PATCH ${this.#path}/${id}`, {
-        active: true,
         config: configOf(url, secret),
+        ...(switchesOn && { active: true }),
         ...(events && { events }),
       }),
     );

@@ -46,7 +46,7 @@ export async function connectHook(deps: ConnectDeps, wanted: Connection): Promis
   const before = found && (await registrations.lastAnswer(found.id));
   const secret = await secretOf(parameters, wanted);
   const registration = found
-    ? await registrations.update(found.id, { url, secret, events })
+    ? await registrations.update(found.id, { url, secret, events, switchesOn: true })
     : await registrations.create({ url, secret, events, mayReplace });
   await parameters.change(hook, (text) => withRegistration(text, place));
   return {

@@ -76,7 +76,7 @@ function told(
   const again =
     duplicates > 0 ? `${duplicates} more send to this URL: delete them at ${provider}\n` : '';
   const status =
-    answer === undefined ? 'no test was sent' : `its test was answered ${answer.status}`;
+    answer === undefined ? 'it tells of no test' : `its test was answered ${answer.status}`;
   return `${place} ${isNew ? 'now sends' : 'sends'} to ${url}
   hook ${hook} of ${provider}, there with the id ${id}, secret ${fingerprint}; ${status}
 ${again}`;

@@ -170,7 +170,7 @@ describe('an App', () => {
       insecure_ssl: '0',
       secret: secretIn(),
     });
-    expect(output).toContain('no test was sent');
+    expect(output).toContain('it tells of no test');
   });
 
   it('that sends elsewhere goes on with that, unless one says --replace', async () => {

@@ -96,7 +96,21 @@ describe('connecting a project', () => {
     const { exitCode, output } = await connect('acme/web');
 
     expect(exitCode).toBe(0);
-    expect(output).toContain('no test was sent');
+    expect(output).toContain('it tells of no test');
+  });
+
+  it.each([
+    ['has tests and does not tell what came of them', { events: 404 }, 'it tells of no test'],
+    ['has neither', { events: 404, test: 404 }, 'it tells of no test'],
+    ['was asked for too many tests', { test: 429 }, 'it tells of no test'],
+  ])('is done where GitLab %s', async (_, trouble, said) => {
+    api.trouble = trouble;
+
+    const { exitCode, output } = await connect('acme/web');
+
+    expect(exitCode).toBe(0);
+    expect(output).toContain(said);
+    expect(api.hooksOf(web)).toHaveLength(1);
   });
 
   it('takes GitLab’s token from the standard input', async () => {

@@ -120,6 +120,18 @@ describe('rotating a secret that GitHub can be told', () => {
     expect(atFirstWait.slice(0, 2)).toEqual([['new', 'old'], 'old']);
   });
 
+  it('leaves a hook switched off that is', async () => {
+    api.hooksOf('/repos/acme/web').pop();
+    const config = { url: `${receiver.origin}/`, secret: 'old' };
+    api.addHook('/repos/acme/web', config, { active: false });
+
+    await rotate(await atGithub());
+
+    expect(api.hooksOf('/repos/acme/web')).toMatchObject([
+      { active: false, config: { secret: 'new' } },
+    ]);
+  });
+
   it('goes on from where another ended, without a third secret', async () => {
     account.parameters.put(name, { secrets: ['begun', 'old'] }, { changedAt: Date.now() - hour });
 

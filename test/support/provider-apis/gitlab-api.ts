@@ -17,6 +17,8 @@ export class GitlabApi extends JsonApi {
   hasSigningTokens = true;
   /** A project without commits has no push to make up. */
   hasCommits = true;
+  /** What is answered to whoever asks for a test or for past events, where it is not done. */
+  trouble: { readonly test?: number; readonly events?: number } = {};
   readonly #events = new Map<number, JsonObject[]>();
   #lastId = 100;
 
@@ -50,6 +52,8 @@ export class GitlabApi extends JsonApi {
     if (id === undefined) return this.#answerList(list, hooks, request);
     const hook = hooks.find((each) => each.id === Number(id));
     if (hook === undefined) return { status: 404, body: { message: '404 Not found' } };
+    const trouble = below === 'events' ? this.trouble.events : this.trouble.test;
+    if (below !== undefined && trouble) return { status: trouble, body: { message: 'no' } };
     if (below === 'events') return this.page(this.#events.get(hook.id) ?? [], request);
     if (below === 'test/push_events') return this.#test(hook);
     return this.#answerHook(hooks, hook, request);
