@@ -1,5 +1,4 @@
 import { CliError } from '../cli-error.ts';
-import { stackOutputs } from '../deployment.ts';
 import { isLoopback } from '../deployment-options.ts';
 import { type Hook, type StageOptions, stageOf } from '../secrets/secrets-target.ts';
 
@@ -21,6 +20,7 @@ export function hookUrl(base: string, hook: string): string {
 
 async function deployedUrl(provider: string, options: StageOptions): Promise<string> {
   const stage = stageOf(options);
+  const { stackOutputs } = await import('../deployment.ts');
   const url = urlIn(await stackOutputs(stage, options), provider);
   if (url !== undefined) return url;
   throw new CliError(`the stack hooklane-${stage} has no URL for ${provider}`, {

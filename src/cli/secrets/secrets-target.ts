@@ -5,8 +5,6 @@ import { parseJsonObject, textAt } from '../../domain/json.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { everyProvider, providerNamed } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
-import { awsAccess } from '../credentials.ts';
-import { stackOutputs } from '../deployment.ts';
 import type { AwsOptions } from '../deployment-options.ts';
 
 export interface StageOptions extends AwsOptions {
@@ -49,6 +47,7 @@ export function requireHook(provider: Provider, hook: string): Hook {
 /** AWS's SDK takes a moment to load, which no other command should wait for. */
 export async function openSecretsOffice(options: StageOptions): Promise<SecretsOffice> {
   const stage = stageOf(options);
+  const { awsAccess } = await import('../credentials.ts');
   const access = await awsAccess(options);
   const { secretsOffice } = await import('../../app/administration.ts');
   return secretsOffice({ access, stage, kmsKey: () => deployedKey(stage, options) });
@@ -56,6 +55,7 @@ export async function openSecretsOffice(options: StageOptions): Promise<SecretsO
 
 /** The KMS key that the stack was deployed with: its receivers can decrypt with no other of the account's. */
 async function deployedKey(stage: string, options: AwsOptions): Promise<string | undefined> {
+  const { stackOutputs } = await import('../deployment.ts');
   const { Settings = '' } = await stackOutputs(stage, options);
   return textAt(parseJsonObject(Settings), 'kmsKey');
 }
