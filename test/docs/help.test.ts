@@ -18,6 +18,7 @@ const commands = [
   'secrets set',
   'secrets list',
   'secrets rotate',
+  'secrets drop',
   'connect github',
   'connect gitlab',
   'connect slack',

@@ -34,16 +34,24 @@ export async function checkHook(
   const named = fingerprints.map((fingerprint) => ({ provider: provider.name, hook, fingerprint }));
   const uses = (await office.uses.lastUses(named)).filter((use) => use !== undefined);
   const [latest] = uses.sort((one, other) => (one.from < other.from ? 1 : -1));
-  const rotation = fingerprints.length > 1 ? [underWay(what, provider.name, hook)] : [];
+  // Each producer of one's own has a token, so there are several for good.
+  const isRotated = Object.values(settings.lists).some((list) => list.length > 1);
+  const isUnderWay = isRotated && provider.name !== 'custom';
+  const rotation = isUnderWay ? [underWay(what, provider.name, hook)] : [];
   const isLate = latest && Date.parse(latest.from) < clock() - quietMilliseconds;
   if (latest && !isLate)
     return [ok(what, `the last event came ${toldUse(latest)} UTC`), ...rotation];
   const says = latest ? `nothing came since ${toldUse(latest)} UTC` : 'nothing ever came';
-  const next = `see what ${provider.name} says of its deliveries; hooklane connect ${provider.name} registers it`;
-  return [warning(what, says, next), ...rotation];
+  return [warning(what, says, nextFor(provider.name)), ...rotation];
 }
 
 function underWay(what: string, provider: string, hook: string): Finding {
   const next = `hooklane secrets rotate ${provider} --hook ${hook}`;
   return warning(what, 'more than one secret is accepted: a rotation is not done', next);
+}
+
+function nextFor(provider: string): string {
+  return provider === 'custom'
+    ? 'see what your producers say; docs/gateway.md'
+    : `see what ${provider} says of its deliveries; hooklane connect ${provider} registers it`;
 }

@@ -7,10 +7,10 @@ const patienceMilliseconds = 10_000;
 export async function checkReceiver(
   provider: string,
   url: string | undefined,
+  stage: string,
 ): Promise<readonly Finding[]> {
-  if (url === undefined) {
-    return [problem(provider, 'the stack has no URL for it', 'deploy again: npm run deploy')];
-  }
+  const deploy = `deploy again: npm run deploy -- --stage ${stage}`;
+  if (url === undefined) return [problem(provider, 'the stack has no URL for it', deploy)];
   try {
     const answer = await fetch(url, {
       method: 'POST',
@@ -19,7 +19,12 @@ export async function checkReceiver(
       redirect: 'manual',
       signal: AbortSignal.timeout(patienceMilliseconds),
     });
-    return [judge(provider, url, { status: answer.status, body: await answer.text() })];
+    const { status } = answer;
+    if (isRefusal(status, await answer.text())) {
+      return [ok(provider, `${url} answers 401 to who does not sign`)];
+    }
+    const says = `${url} answers ${status} to who does not sign, and not our 401`;
+    return [problem(provider, says, status === 403 ? deploy : nextFor(status))];
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError';
     const says = isLate ? `nothing answers in 10 s at ${url}` : `${url} cannot be reached`;
@@ -27,19 +32,11 @@ export async function checkReceiver(
   }
 }
 
-function judge(
-  provider: string,
-  url: string,
-  { status, body }: { readonly status: number; readonly body: string },
-): Finding {
-  const isOurs = textAt(parseJsonObject(body), 'error.code') === 'signature_invalid';
-  if (status === 401 && isOurs) return ok(provider, `${url} answers 401 to who does not sign`);
-  const next =
-    nexts[status] ?? (status >= 500 ? 'docs/operations.md#unavailable' : 'is this the right URL?');
-  return problem(provider, `${url} answers ${status} to who does not sign, and not our 401`, next);
+function isRefusal(status: number, body: string): boolean {
+  return status === 401 && textAt(parseJsonObject(body), 'error.code') === 'signature_invalid';
 }
 
-const nexts: Readonly<Record<number, string>> = {
-  403: 'a permission is missing: deploy again, npm run deploy',
-  429: 'docs/operations.md#throttles',
-};
+function nextFor(status: number): string {
+  if (status === 429) return 'docs/operations.md#throttles';
+  return status >= 500 ? 'docs/operations.md#unavailable' : 'is this the right URL?';
+}

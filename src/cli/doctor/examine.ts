@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SecretsOffice } from '../../app/administration.ts';
 import { providerTokens } from '../../app/config.ts';
 import type { HookParameter } from '../../domain/hook-parameters.ts';
+import { custom } from '../../providers/custom.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { providers } from '../../providers/registry.ts';
 import { awsFailure } from '../aws-error.ts';
@@ -42,7 +43,12 @@ export async function examine(options: StageOptions): Promise<readonly Finding[]
   const patient = { stage, outputs, access, office, options };
   const findings: Finding[] = [];
   for (const provider of providers) findings.push(...(await ofProvider(patient, provider)));
-  return [...findings, ...(await ofQueuesAndAlarms(patient))];
+  // Who comes through the gateway, where there is anybody.
+  const producers = looking(
+    custom.name,
+    options,
+  )(async () => ofHooks(patient, custom, await office.parameters.list(custom.name)));
+  return [...findings, ...(await producers), ...(await ofQueuesAndAlarms(patient))];
 }
 
 async function ofProvider(patient: Patient, provider: Provider): Promise<readonly Finding[]> {
@@ -51,7 +57,7 @@ async function ofProvider(patient: Patient, provider: Provider): Promise<readonl
   const lambda = new LambdaClient({ ...access, maxAttempts: triesMax });
   const look = looking(name, options);
   return [
-    ...(await look(() => checkReceiver(name, urlIn(outputs, name)))),
+    ...(await look(() => checkReceiver(name, urlIn(outputs, name), stage))),
     ...(await look(() => checkPermissions(lambda, stage, name))),
     ...(await look(async () => {
       const parameters = await office.parameters.list(name);

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { SecretsOffice } from '../../app/administration.ts';
 import { providerTokens } from '../../app/config.ts';
 import { canRegister, registrationsAt } from '../../app/registrations.ts';
-import { everyProvider } from '../../providers/registry.ts';
+import { providers } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
 import { receiverUrl, type UrlOptions } from '../connect/receiver-url.ts';
 import { withAwsOptions, withPrintOptions } from '../deployment-options.ts';
@@ -34,7 +34,7 @@ type Options = UrlOptions &
 export function rotateCommand(): Command {
   const command = new Command('rotate')
     .description('replace the secret of a hook, and refuse nothing meanwhile')
-    .argument('<provider>', everyProvider.map(({ name }) => name).join(', '))
+    .argument('<provider>', providers.map(({ name }) => name).join(', '))
     .option('--hook <name>', 'the hook', 'default')
     .option('--url <url>', 'the receiver’s URL (default: what the stack says)')
     .option('--by-hand', 'tell the provider yourself')
@@ -48,6 +48,7 @@ export function rotateCommand(): Command {
   return withPrintOptions(withAwsOptions(command)).action(
     async (name: string, options: Options) => {
       const hook = requireHook(requireProvider(name), options.hook);
+      if (!providers.includes(hook.of)) throw ofProducers(name);
       const office = await openSecretsOffice(options);
       const failure = `the secret of ${name}, hook ${hook.hook}, cannot be rotated`;
       const done = await telling(failure, options, async () => {
@@ -98,4 +99,15 @@ async function asked({ provider, hook, of }: Hook, list: string): Promise<string
     isUsage: true,
     next: `hooklane secrets set ${provider}, to go over to another kind`,
   });
+}
+
+/** Which of its tokens are old, the list does not say. */
+function ofProducers(name: string): CliError {
+  return new CliError(
+    `each of your producers has a token of its own: there is no old one to drop`,
+    {
+      isUsage: true,
+      next: `hooklane secrets set ${name}, and when the producer has it, hooklane secrets drop ${name} <fingerprint>`,
+    },
+  );
 }

@@ -13,7 +13,7 @@ import {
   type StageOptions,
   stageOf,
 } from './secrets-target.ts';
-import { generateSecret, setSecret } from './set-secret.ts';
+import { dropSecret, generateSecret, setSecret } from './set-secret.ts';
 import { telling } from './telling.ts';
 
 const examples = `
@@ -35,6 +35,7 @@ export function secretsCommand(): Command {
   secrets.addCommand(setCommand());
   secrets.addCommand(listCommand());
   secrets.addCommand(rotateCommand());
+  secrets.addCommand(dropCommand());
   return secrets;
 }
 
@@ -78,6 +79,24 @@ function setCommand(): Command {
       await print(`${provider}, hook ${hook.hook}: ${done.fingerprint} is in ${done.list}\n`);
       note('Receivers know it within five minutes, or at the first request signed with it.');
       if (done.others.length > 0) note(`Accepted beside it: ${done.others.join(', ')}`);
+    },
+  );
+}
+
+function dropCommand(): Command {
+  const command = new Command('drop')
+    .description('take a secret out: what is signed with it is refused')
+    .argument('<provider>', everyProvider.map(({ name }) => name).join(', '))
+    .argument('<fingerprint>', 'as listed')
+    .option('--hook <name>', 'the hook', 'default');
+  return withAwsOptions(command).action(
+    async (name: string, fingerprint: string, options: Options) => {
+      const hook = requireHook(requireProvider(name), options.hook);
+      const office = await openSecretsOffice(options);
+      const failure = `the secret of ${name}, hook ${hook.hook}, cannot be dropped`;
+      await telling(failure, options, () => dropSecret(office, hook, fingerprint));
+      await print(`${name}, hook ${hook.hook}: ${fingerprint} is dropped\n`);
+      note('Receivers that run know it within five minutes.');
     },
   );
 }

@@ -36,6 +36,44 @@ export async function setSecret(
   return { list, fingerprint: fingerprintOf(secret), others: isOnly ? [] : others };
 }
 
+/**
+ * Takes one out of a hook's lists, by its fingerprint.
+ * @throws CliError when there is no such one, or no other
+ */
+export async function dropSecret(
+  { parameters }: Pick<SecretsOffice, 'parameters'>,
+  hook: Hook,
+  fingerprint: string,
+): Promise<void> {
+  await parameters.change(hook, (text) => {
+    const lists = text === undefined ? {} : settingsIn(text, hook.of).lists;
+    const known = Object.values(lists).flat().map(fingerprintOf);
+    if (!known.includes(fingerprint)) throw unknownSecret(hook, fingerprint);
+    if (known.length === 1) throw lastSecret(hook);
+    return (
+      Object.keys(lists).reduce(
+        (rest: string | undefined, list) => withoutSecrets(rest, list, [fingerprint]),
+        text,
+      ) ?? ''
+    );
+  });
+}
+
+function unknownSecret({ provider, hook }: Hook, fingerprint: string): CliError {
+  return new CliError(`${provider}, hook ${hook}, has no secret ${fingerprint}`, {
+    next: `hooklane secrets list ${provider}`,
+  });
+}
+
+function lastSecret({ provider, hook }: Hook): CliError {
+  return new CliError(
+    `it is the last of ${provider}, hook ${hook}, which would refuse everything`,
+    {
+      next: `hooklane secrets set ${provider} --only; or close the hook: aws ssm delete-parameter`,
+    },
+  );
+}
+
 /** The list whose secrets begin like this one, else the one whose secrets have no set beginning. */
 export function listFor({ name, secretLists }: Provider, secret: string): string {
   const lists = Object.entries(secretLists);

@@ -79,7 +79,7 @@ describe('a deployment that is well', () => {
 
 describe('a receiver', () => {
   it.each([
-    [403, 'a permission is missing: deploy again, npm run deploy'],
+    [403, 'deploy again: npm run deploy -- --stage prod'],
     [429, 'docs/operations.md#throttles'],
     [502, 'docs/operations.md#unavailable'],
     [200, 'is this the right URL?'],
@@ -181,6 +181,21 @@ describe('a hook', () => {
     ]);
   });
 
+  it('of a producer of your own is looked at too, where there is one', async () => {
+    account.parameters.put('/hooklane/prod/custom/billing', { tokens: ['token'] });
+
+    const { report } = await doctor();
+
+    expect(wrongsIn(report)).toEqual([
+      {
+        level: 'warning',
+        what: 'custom/billing',
+        says: 'nothing ever came',
+        next: 'see what your producers say; docs/gateway.md',
+      },
+    ]);
+  });
+
   it('that a provider has none of is a warning: not everybody uses all three', async () => {
     account.parameters.delete('/hooklane/prod/slack/default');
 
@@ -271,7 +286,7 @@ describe('what cannot be looked at', () => {
     const { exitCode, report } = await doctor();
 
     expect(exitCode).toBe(1);
-    expect(wrongsIn(report)).toHaveLength(7);
+    expect(wrongsIn(report)).toHaveLength(8);
     expect(wrongsIn(report)[0]).toMatchObject({
       level: 'problem',
       what: 'slack',

@@ -61,6 +61,18 @@ describe('hooklane secrets rotate', () => {
     expect(account.parameters.valueOf(github)).toMatchObject({ secrets: ['old'] });
   });
 
+  it('drops no token of your own producers: each has one', async () => {
+    account.parameters.put('/hooklane/prod/custom/default', { tokens: ['billing', 'shop'] });
+
+    const { exitCode, errors } = await rotate(['custom']);
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('next: hooklane secrets set custom');
+    expect(account.parameters.valueOf('/hooklane/prod/custom/default')).toEqual({
+      tokens: ['billing', 'shop'],
+    });
+  });
+
   it('takes no secret of another kind than the hook has', async () => {
     account.parameters.put('/hooklane/prod/gitlab/default', { signingTokens: ['whsec_old'] });
 

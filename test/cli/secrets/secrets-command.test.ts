@@ -155,6 +155,45 @@ describe('hooklane secrets set', () => {
   });
 });
 
+describe('hooklane secrets drop', () => {
+  const name = '/hooklane/prod/custom/default';
+
+  it('takes out the one with that fingerprint, and no other', async () => {
+    account.parameters.put(name, { tokens: ['billing', 'shop'], note: 'kept' });
+
+    const { exitCode, output } = await secrets(['drop', 'custom', fingerprintOf('billing')]);
+
+    expect(exitCode).toBe(0);
+    expect(output).toBe(`custom, hook default: ${fingerprintOf('billing')} is dropped\n`);
+    expect(account.parameters.valueOf(name)).toEqual({ tokens: ['shop'], note: 'kept' });
+  });
+
+  it('finds it in either list of GitLab', async () => {
+    const gitlab = '/hooklane/prod/gitlab/default';
+    account.parameters.put(gitlab, { signingTokens: [signingToken], secretTokens: ['old'] });
+
+    await secrets(['drop', 'gitlab', fingerprintOf('old')]);
+
+    expect(account.parameters.valueOf(gitlab)).toEqual({
+      signingTokens: [signingToken],
+      secretTokens: [],
+    });
+  });
+
+  it.each([
+    ['is not there', 'ffffff', `has no secret ffffff`],
+    ['is the last', fingerprintOf('shop'), 'which would refuse everything'],
+  ])('refuses one that %s', async (_, fingerprint, message) => {
+    account.parameters.put(name, { tokens: ['shop'] });
+
+    const { exitCode, errors } = await secrets(['drop', 'custom', fingerprint]);
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(message);
+    expect(account.parameters.valueOf(name)).toEqual({ tokens: ['shop'] });
+  });
+});
+
 describe('hooklane secrets list', () => {
   const usedAt = new Date(Math.floor(Date.now() / 60_000 - 5) * 60_000);
 
