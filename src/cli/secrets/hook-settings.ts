@@ -9,6 +9,8 @@ export interface HookSettings {
   readonly lists: HookSecrets;
   /** Where `hooklane connect` registered the hook, as it was told: `acme/web`, `app`. */
   readonly registeredAt: readonly string[];
+  /** The fingerprints of those that a rotation was begun to be rid of. */
+  readonly leaving: readonly string[];
 }
 
 /** @throws CliError when it is none; the text is not quoted */
@@ -26,10 +28,11 @@ export function readSettings(
   const value = parseJsonObject(text) ?? {};
   const lists = Object.keys(secretLists).filter((list) => Object.hasOwn(value, list));
   if (lists.length === 0 || !lists.every((list) => isListOfTexts(value[list]))) return undefined;
-  const { registeredAt } = value;
+  const { registeredAt, leaving } = value;
   return {
     lists: Object.fromEntries(lists.map((list) => [list, value[list]])) as HookSecrets,
     registeredAt: isListOfTexts(registeredAt) ? registeredAt : [],
+    leaving: isListOfTexts(leaving) ? leaving : [],
   };
 }
 
@@ -48,6 +51,11 @@ export function withoutSecrets(
   const value = objectIn(text);
   const kept = listIn(value, list).filter((each) => !fingerprints.includes(fingerprintOf(each)));
   return JSON.stringify({ ...value, [list]: kept });
+}
+
+export function withLeaving(text: string | undefined, fingerprints: readonly string[]): string {
+  const { leaving: _, ...others } = objectIn(text);
+  return JSON.stringify(fingerprints.length > 0 ? { ...others, leaving: fingerprints } : others);
 }
 
 export function withRegistration(text: string | undefined, place: string): string {

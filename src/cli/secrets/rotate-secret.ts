@@ -4,7 +4,7 @@ import type { Registrations } from '../../domain/registration.ts';
 import type { Clock } from '../../domain/time.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
 import { CliError } from '../cli-error.ts';
-import { settingsIn, withoutSecrets, withSecretFirst } from './hook-settings.ts';
+import { settingsIn, withLeaving, withoutSecrets, withSecretFirst } from './hook-settings.ts';
 import { toldUse } from './list-secrets.ts';
 import type { Hook } from './secrets-target.ts';
 
@@ -32,6 +32,8 @@ interface Stand {
   readonly list: string;
   readonly secret: string;
   readonly old: readonly string[];
+  /** Whether those were to go from the beginning; else they may be somebody's who was told by hand. */
+  readonly isNoted: boolean;
   /** When the receivers know it: epoch milliseconds. */
   readonly knownAt: number;
 }
@@ -65,10 +67,12 @@ export async function rotateSecret(deps: RotateDeps, rotation: Rotation): Promis
   const pushedAt = deps.clock();
   await untilSeen(deps, rotation, secret);
   if (isPushed) await deps.sleep(Math.max(0, pushedAt + countedLateMilliseconds - deps.clock()));
-  const silentSince = isPushed ? pushedAt : deps.clock() - silenceMilliseconds;
+  const silentSince = isPushed && stand.isNoted ? pushedAt : deps.clock() - silenceMilliseconds;
   await requireSilence(deps, rotation, old, silentSince);
   const dropped = old.map(fingerprintOf);
-  await deps.parameters.change(rotation.hook, (text) => withoutSecrets(text, list, dropped));
+  await deps.parameters.change(rotation.hook, (text) =>
+    withLeaving(withoutSecrets(text, list, dropped), []),
+  );
   return { list, fingerprint: fingerprintOf(secret), dropped };
 }
 
@@ -80,18 +84,30 @@ async function begin(deps: RotateDeps, { hook, newSecret }: Rotation): Promise<S
       next: `hooklane connect ${hook.provider}, or hooklane secrets set ${hook.provider}`,
     });
   }
-  const lists = Object.entries(settingsIn(known.text, hook.of).lists);
-  const [list, secrets] = lists.find(([, each]) => each.length > 0) ?? ['secrets', []];
+  const { lists, leaving } = settingsIn(known.text, hook.of);
+  const [list, secrets] = Object.entries(lists).find(([, each]) => each.length > 0) ?? [
+    'secrets',
+    [],
+  ];
   const [first, ...others] = secrets;
   if (first !== undefined && others.length > 0) {
     deps.note(`A rotation is under way: ${fingerprintOf(first)} is the new one.`);
     const knownAt = known.changedAt + budget.freshMilliseconds;
-    return { list, secret: first, old: others, knownAt };
+    const isNoted = others.every((each) => leaving.includes(fingerprintOf(each)));
+    return { list, secret: first, old: others, isNoted, knownAt };
   }
   const secret = await newSecret(list);
-  await deps.parameters.change(hook, (text) => withSecretFirst(text, list, secret));
+  await deps.parameters.change(hook, (text) =>
+    withLeaving(withSecretFirst(text, list, secret), secrets.map(fingerprintOf)),
+  );
   deps.note(`${fingerprintOf(secret)} is accepted too, five minutes from now by every receiver.`);
-  return { list, secret, old: secrets, knownAt: deps.clock() + budget.freshMilliseconds };
+  return {
+    list,
+    secret,
+    old: secrets,
+    isNoted: true,
+    knownAt: deps.clock() + budget.freshMilliseconds,
+  };
 }
 
 async function push(

@@ -44,7 +44,10 @@ describe('hooklane secrets rotate', () => {
     const { exitCode, output, errors } = await rotate(['slack', '--minutes', '0'], 'new-one\n');
 
     expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
-    expect(account.parameters.valueOf(name)).toEqual({ secrets: ['new-one', 'old'] });
+    expect(account.parameters.valueOf(name)).toEqual({
+      secrets: ['new-one', 'old'],
+      leaving: [fingerprintOf('old')],
+    });
     expect(errors).toContain(`nothing came yet that is signed with ${fingerprintOf('new-one')}`);
     expect(errors).toContain('next: give it to the provider');
     expect(errors).not.toContain('new-one');

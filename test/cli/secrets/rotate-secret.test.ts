@@ -133,7 +133,9 @@ describe('rotating a secret that GitHub can be told', () => {
   });
 
   it('goes on from where another ended, without a third secret', async () => {
-    account.parameters.put(name, { secrets: ['begun', 'old'] }, { changedAt: Date.now() - hour });
+    const value = { secrets: ['begun', 'old'], leaving: [fingerprintOf('old')] };
+    account.parameters.put(name, value, { changedAt: Date.now() - hour });
+    accepted('old', Date.now() - 5 * minute);
 
     const done = await rotate(await atGithub());
 
@@ -141,6 +143,21 @@ describe('rotating a secret that GitHub can be told', () => {
     expect(secretsNow()).toEqual(['begun']);
     expect(waits).not.toContain(5 * minute);
     expect(api.hooksOf('/repos/acme/web')).toMatchObject([{ config: { secret: 'begun' } }]);
+  });
+
+  it('gives one a day that was not noted as an old one: it may be another repository’s', async () => {
+    account.parameters.put(name, { secrets: ['first', 'second'] });
+    accepted('second', Date.now() - 5 * hour);
+
+    await expect(rotate(await atGithub())).rejects.toThrow('both are accepted');
+
+    expect(secretsNow()).toEqual(['first', 'second']);
+  });
+
+  it('leaves no note behind', async () => {
+    await rotate(await atGithub());
+
+    expect(account.parameters.valueOf(name)).toEqual({ secrets: ['new'] });
   });
 
   it('keeps the old one while something else still signs with it', async () => {
