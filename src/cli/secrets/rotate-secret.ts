@@ -79,35 +79,30 @@ export async function rotateSecret(deps: RotateDeps, rotation: Rotation): Promis
 /** Goes on with one that was begun: the provider's is the first, and others are there. */
 async function begin(deps: RotateDeps, { hook, newSecret }: Rotation): Promise<Stand> {
   const known = await deps.parameters.get(hook);
-  if (known === undefined) {
-    throw new CliError(`${hook.provider}, hook ${hook.hook}, has no secret to rotate`, {
-      next: `hooklane connect ${hook.provider}, or hooklane secrets set ${hook.provider}`,
-    });
-  }
-  const { lists, leaving } = settingsIn(known.text, hook.of);
-  const [list, secrets] = Object.entries(lists).find(([, each]) => each.length > 0) ?? [
-    'secrets',
-    [],
-  ];
+  const settings = known && settingsIn(known.text, hook.of);
+  const lists = Object.entries(settings?.lists ?? {});
+  const [list = '', secrets = []] = lists.find(([, each]) => each.length > 0) ?? [];
   const [first, ...others] = secrets;
-  if (first !== undefined && others.length > 0) {
+  if (!known || !settings || first === undefined) throw nothingToRotate(hook);
+  if (others.length > 0) {
     deps.note(`A rotation is under way: ${fingerprintOf(first)} is the new one.`);
     const knownAt = known.changedAt + budget.freshMilliseconds;
-    const isNoted = others.every((each) => leaving.includes(fingerprintOf(each)));
+    const isNoted = others.every((each) => settings.leaving.includes(fingerprintOf(each)));
     return { list, secret: first, old: others, isNoted, knownAt };
   }
   const secret = await newSecret(list);
   await deps.parameters.change(hook, (text) =>
-    withLeaving(withSecretFirst(text, list, secret), secrets.map(fingerprintOf)),
+    withLeaving(withSecretFirst(text, list, secret), [fingerprintOf(first)]),
   );
   deps.note(`${fingerprintOf(secret)} is accepted too, five minutes from now by every receiver.`);
-  return {
-    list,
-    secret,
-    old: secrets,
-    isNoted: true,
-    knownAt: deps.clock() + budget.freshMilliseconds,
-  };
+  const knownAt = deps.clock() + budget.freshMilliseconds;
+  return { list, secret, old: [first], isNoted: true, knownAt };
+}
+
+function nothingToRotate({ provider, hook }: Hook): CliError {
+  return new CliError(`${provider}, hook ${hook}, has no secret to rotate`, {
+    next: `hooklane connect ${provider}, or hooklane secrets set ${provider}`,
+  });
 }
 
 async function push(

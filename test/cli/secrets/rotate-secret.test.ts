@@ -233,5 +233,7 @@ describe('rotating a secret by hand', () => {
     await expect(rotate({ hook: { ...hook, hook: 'other' } })).rejects.toThrow(
       'has no secret to rotate',
     );
+    account.parameters.put(name, { secrets: [] });
+    await expect(rotate()).rejects.toThrow('has no secret to rotate');
   });
 });
