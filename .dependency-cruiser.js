@@ -57,6 +57,26 @@ export default {
       to: { path: '^src/flows/produce\\.ts$', reachable: true },
     },
     {
+      name: 'provider-apis-only-at-their-adapters',
+      comment: 'They speak to GitHub and GitLab for the CLI. The files of a Slack app are YAML.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$)',
+      },
+      to: { path: '@octokit|@gitbeaker|universal-github-app-jwt|(^|node_modules/)yaml(/|$)' },
+    },
+    {
+      name: 'functions-speak-to-no-provider-api',
+      comment: 'Receivers only listen.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: {
+        path: '^src/adapters/(github|gitlab|slack)/|^src/app/(administration|registrations)\\.ts$',
+        reachable: true,
+      },
+    },
+    {
       name: 'functions-are-never-local',
       severity: 'error',
       from: { path: '^functions/' },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const project = join(import.meta.dirname, '..');
 
 /** Below the root of the project. */
-export const documentsWithHelp = ['README.md', 'docs/cli.md'] as const;
+export const documentsWithHelp = ['README.md', 'docs/cli.md', 'docs/connect.md'] as const;
 
 /** `<!-- help events list -->`, a block of code, and `<!-- /help -->`. */
 const section = /<!-- help ?([a-z -]*?) -->\n[\s\S]*?<!-- \/help -->/g;

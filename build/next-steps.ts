@@ -12,66 +12,41 @@ export interface Deployment {
 }
 
 const providers = [
-  {
-    name: 'slack',
-    title: 'Slack',
-    output: 'SlackLambdaFunctionUrl',
-    where: [
-      'https://api.slack.com/apps, your app: Event Subscriptions, Interactivity & Shortcuts and each',
-      'slash command, the same Request URL in all three.',
-    ],
-    secret: 'the Signing Secret under Basic Information',
-    value: '{"secrets": ["<signing secret>"]}',
-  },
-  {
-    name: 'github',
-    title: 'GitHub',
-    output: 'GithubLambdaFunctionUrl',
-    where: [
-      'Repository, organization or App, Settings, Webhooks: Payload URL, content type application/json,',
-      'and the secret.',
-    ],
-    secret: 'one you make up: openssl rand -hex 32',
-    value: '{"secrets": ["<secret>"]}',
-  },
-  {
-    name: 'gitlab',
-    title: 'GitLab',
-    output: 'GitlabLambdaFunctionUrl',
-    where: [
-      'Project or group, Settings, Webhooks: URL, and the signing token (before GitLab 19.0: a secret',
-      'token, here "secretTokens").',
-    ],
-    secret: 'the signing token that GitLab shows once',
-    value: '{"signingTokens": ["whsec_<token>"]}',
-  },
+  { title: 'Slack', output: 'SlackLambdaFunctionUrl' },
+  { title: 'GitHub', output: 'GithubLambdaFunctionUrl' },
+  { title: 'GitLab', output: 'GitlabLambdaFunctionUrl' },
 ] as const;
 
 /** @returns lines of text, each ended */
 export function nextSteps({ stage, region, outputs }: Deployment): string {
-  const urls = providers.flatMap(({ title, output, where }) => [
-    `  ${title.padEnd(8)}${outputs[output] ?? '(no URL in the outputs of the stack)'}`,
-    ...where.map((line) => `          ${line}`),
-    '',
-  ]);
-  const secrets = providers.flatMap(({ name, secret, value }) => [
-    `  # ${secret}`,
-    `  aws ssm put-parameter --region ${region} --type SecureString --name /hooklane/${stage}/${name}/default --value '${value}'`,
-  ]);
+  const here = `--stage ${stage} --region ${region}`;
+  const urls = providers.map(
+    ({ title, output }) =>
+      `  ${title.padEnd(8)}${outputs[output] ?? '(no URL in the outputs of the stack)'}`,
+  );
   return [
     '',
     `Hooklane is up: stage ${stage}, ${region}.`,
     '',
-    '1. Store the secrets of the providers that you use. Without its secret, a hook refuses everything.',
+    '1. Connect the providers that you use. Without a secret, a hook refuses everything.',
     '',
-    ...secrets,
+    '  # with GITHUB_TOKEN: makes up a secret, and registers the hook with it',
+    `  npx hooklane connect github <owner/repository or organization> ${here}`,
+    '  # with GITLAB_TOKEN: the same',
+    `  npx hooklane connect gitlab <project or group> ${here}`,
+    '  # the Signing Secret under Basic Information, and then the URL into the app’s manifest',
+    `  npx hooklane secrets set slack ${here}`,
+    `  npx hooklane connect slack <manifest file> ${here}`,
     '',
-    '2. Give each provider its URL; behind it, /<hook> is a hook with secrets of its own.',
+    'These are the URLs; behind each, /<hook> is a hook with secrets of its own. Tokens, Apps, and how to',
+    'do it by hand: docs/connect.md',
     '',
     ...urls,
-    '3. See that an event arrives, and where it is kept.',
     '',
-    `  npx hooklane send test/fixtures/github/push --url ${outputs.GithubLambdaFunctionUrl ?? '<url>'} --secret "<secret>"`,
+    '2. See that all is well, and what arrives.',
+    '',
+    `  npx hooklane doctor ${here}`,
+    `  npx hooklane events list ${here}`,
     `  ${outputs.ApiLambdaFunctionUrl ?? '(no URL of the query API)'}   GET /events, ${isWithTokens(outputs) ? 'with a bearer token' : 'signed with AWS credentials'}: docs/access.md`,
     ...gateway(outputs, region),
     '',
@@ -93,7 +68,7 @@ function gateway(
     ? []
     : [
         '',
-        '4. Your own producers send CloudEvents, with a token and an API key: docs/gateway.md',
+        '3. Your own producers send CloudEvents, with a token and an API key: docs/gateway.md',
         '',
         `  ${url}`,
         `  aws apigateway get-api-key --region ${region} --include-value --api-key ${key}`,

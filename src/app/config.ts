@@ -257,6 +257,24 @@ function localKeysIn(environment: Environment): AwsKeys | undefined {
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
+/** What opens the providers' own APIs to `hooklane connect`, `rotate` and `doctor`. */
+export interface ProviderTokens {
+  readonly github: string | undefined;
+  readonly gitlab: string | undefined;
+  readonly githubAppId: string | undefined;
+  /** In PEM. */
+  readonly githubAppKey: string | undefined;
+}
+
+export function providerTokens(environment: Environment = process.env): ProviderTokens {
+  return {
+    github: environment.GITHUB_TOKEN || undefined,
+    gitlab: environment.GITLAB_TOKEN || undefined,
+    githubAppId: environment.GITHUB_APP_ID || undefined,
+    githubAppKey: environment.GITHUB_APP_PRIVATE_KEY || undefined,
+  };
+}
+
 /**
  * Gives this process the environment that functions have on AWS. For the local server, before it loads
  * them. A developer's own profile and session would win over what is set here, so they go.

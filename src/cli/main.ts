@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../app/config.ts';
 import { CliError, exitCodes } from './cli-error.ts';
+import { connectCommand } from './connect/connect-command.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
 import { note } from './print.ts';
+import { secretsCommand } from './secrets/secrets-command.ts';
 import { sendCommand } from './send-command.ts';
 
 const help = `
@@ -27,6 +30,8 @@ const program = new Command('hooklane')
   .addHelpText('after', help)
   .exitOverride();
 for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
+  program.addCommand(inheriting(command));
+for (const command of [secretsCommand(), connectCommand(), doctorCommand()])
   program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.

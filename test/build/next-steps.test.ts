@@ -11,23 +11,26 @@ const outputs = {
 describe('what a deployment says at its end', () => {
   const text = nextSteps({ stage: 'prod', region: 'eu-west-1', outputs });
 
-  it('has the URL of each provider, and where to paste it', () => {
+  it('has the URL of each provider, and where it is told what to do with it by hand', () => {
     expect(text).toContain('Slack   https://slack.lambda-url.eu-west-1.on.aws/\n');
     expect(text).toContain('GitHub  https://github.lambda-url.eu-west-1.on.aws/\n');
     expect(text).toContain('GitLab  https://gitlab.lambda-url.eu-west-1.on.aws/\n');
-    expect(text).toContain('Settings, Webhooks: Payload URL');
+    expect(text).toContain('docs/connect.md');
   });
 
-  it('has the command that stores each secret, for this stage and region', () => {
-    expect(text).toContain(
-      `aws ssm put-parameter --region eu-west-1 --type SecureString --name /hooklane/prod/gitlab/default --value '{"signingTokens": ["whsec_<token>"]}'\n`,
-    );
+  it.each([
+    'connect github <owner/repository or organization>',
+    'connect gitlab <project or group>',
+    'secrets set slack',
+    'connect slack <manifest file>',
+    'doctor',
+    'events list',
+  ])('has the command hooklane %s, for this stage and region', (command) => {
+    expect(text).toContain(`  npx hooklane ${command} --stage prod --region eu-west-1\n`);
   });
 
-  it('has a command that sends an event to the URL', () => {
-    expect(text).toContain(
-      'npx hooklane send test/fixtures/github/push --url https://github.lambda-url.eu-west-1.on.aws/ --secret "<secret>"\n',
-    );
+  it('has Slack’s secret stored before Slack asks the URL who it is', () => {
+    expect(text.indexOf('secrets set slack')).toBeLessThan(text.indexOf('connect slack'));
   });
 
   it('says what the query API asks for', () => {

@@ -15,6 +15,14 @@ const commands = [
   'dead-letters list',
   'dead-letters show',
   'dead-letters redrive',
+  'secrets set',
+  'secrets list',
+  'secrets rotate',
+  'secrets drop',
+  'connect github',
+  'connect gitlab',
+  'connect slack',
+  'doctor',
 ];
 
 describe('the help in the documents', () => {
@@ -28,9 +36,13 @@ describe('the help in the documents', () => {
   );
 
   it('is there for every command', () => {
-    const page = readFileSync(join(project, 'docs/cli.md'), 'utf8');
+    const pages = ['docs/cli.md', 'docs/connect.md'].map((name) =>
+      readFileSync(join(project, name), 'utf8'),
+    );
 
-    const missing = commands.filter((command) => !page.includes(`<!-- help ${command} -->`));
+    const missing = commands.filter(
+      (command) => !pages.join('').includes(`<!-- help ${command} -->`),
+    );
     expect(missing).toEqual([]);
     expect(readFileSync(join(project, 'README.md'), 'utf8')).toContain('<!-- help -->');
   });

@@ -25,24 +25,29 @@ export interface RunningCommand {
 /**
  * Runs `hooklane` as a person would, in the project's folder, with no environment but what is said:
  * a developer's own secrets and port are none of a test's business.
+ * @param input what comes at its standard input
  */
 export function hooklane(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<CommandResult> {
-  return startHooklane(args, environment).result;
+  return startHooklane(args, environment, input).result;
 }
 
 /** The same, for a command that is watched while it runs. */
 export function startHooklane(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): RunningCommand {
   const child = spawn(process.execPath, [join(project, 'bin/hooklane.js'), ...args], {
     cwd: project,
     env: { HOOKLANE_DATA: join(project, 'test/no-such-data'), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // It may end without reading it.
+  child.stdin.on('error', () => {}).end(input);
   const output = heard(child.stdout);
   const errors = heard(child.stderr);
   const result = once(child, 'close').then(() => ({
