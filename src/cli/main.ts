@@ -6,6 +6,7 @@ import { eventsCommand } from './events/events-command.ts';
 import { isInterrupted } from './interruption.ts';
 import { note } from './print.ts';
 import { sendCommand } from './send-command.ts';
+import { statsCommand } from './stats-command.ts';
 
 const help = `
 Examples:
@@ -26,7 +27,7 @@ const program = new Command('hooklane')
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', help)
   .exitOverride();
-for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
+for (const command of [sendCommand(), eventsCommand(), deadLettersCommand(), statsCommand()])
   program.addCommand(inheriting(command));
 
 // Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.

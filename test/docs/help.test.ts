@@ -15,6 +15,7 @@ const commands = [
   'dead-letters list',
   'dead-letters show',
   'dead-letters redrive',
+  'stats',
 ];
 
 describe('the help in the documents', () => {
