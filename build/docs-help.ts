@@ -1,12 +1,14 @@
-/** Writes what `hooklane --help` says into the documents that show it: `npm run docs:help`. */
+/** Writes what `hooklane --help` says into the pages and the picture that show it: `npm run docs:help`. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { terminalSvg } from './terminal-svg.ts';
 
 const project = join(import.meta.dirname, '..');
 
 /** Below the root of the project. */
-export const documentsWithHelp = ['README.md', 'docs/cli.md', 'docs/connect.md'] as const;
+export const pagesWithHelp = ['docs/cli.md', 'docs/connect.md'] as const;
+export const pictureOfHelp = 'docs/hooklane-help.svg';
 
 /** `<!-- help events list -->`, a block of code, and `<!-- /help -->`. */
 const section = /<!-- help ?([a-z -]*?) -->\n[\s\S]*?<!-- \/help -->/g;
@@ -19,6 +21,12 @@ export function withHelp(document: string): string {
   });
 }
 
+/** The same as a picture, for the README. */
+export function helpPicture(): string {
+  const title = 'What npx hooklane --help prints in a terminal';
+  return terminalSvg({ title, command: 'npx hooklane --help', output: helpOf('') });
+}
+
 function helpOf(command: string): string {
   const words = command.split(' ').filter((word) => word !== '');
   const arguments_ = [join(project, 'bin/hooklane.js'), ...words, '--help'];
@@ -27,8 +35,9 @@ function helpOf(command: string): string {
 }
 
 if (import.meta.main) {
-  for (const name of documentsWithHelp) {
-    const file = join(project, name);
-    writeFileSync(file, withHelp(readFileSync(file, 'utf8')));
+  for (const name of pagesWithHelp) {
+    const page = join(project, name);
+    writeFileSync(page, withHelp(readFileSync(page, 'utf8')));
   }
+  writeFileSync(join(project, pictureOfHelp), helpPicture());
 }

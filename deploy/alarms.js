@@ -99,7 +99,7 @@ function otherAlarms(stage) {
       what: `${queue}-dead-letters`,
       means:
         queue === 'events'
-          ? 'Events failed five times and are not stored. They are kept for fourteen days.'
+          ? `Events failed five times and are not stored. They are kept for fourteen days. Run "npx hooklane dead-letters list --stage ${stage}".`
           : 'Your consumer failed five times to take messages from the outbox. They are kept for fourteen days.',
       see: 'dead-letters',
       when: ofQueue('ApproximateNumberOfMessagesVisible', `${queue}-dead-letters`, {

@@ -9,6 +9,7 @@ import { isInterrupted } from './interruption.ts';
 import { note } from './print.ts';
 import { secretsCommand } from './secrets/secrets-command.ts';
 import { sendCommand } from './send-command.ts';
+import { statsCommand } from './stats-command.ts';
 
 const help = `
 Examples:
@@ -29,7 +30,7 @@ const program = new Command('hooklane')
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', help)
   .exitOverride();
-for (const command of [sendCommand(), eventsCommand(), deadLettersCommand()])
+for (const command of [sendCommand(), eventsCommand(), deadLettersCommand(), statsCommand()])
   program.addCommand(inheriting(command));
 for (const command of [secretsCommand(), connectCommand(), doctorCommand()])
   program.addCommand(inheriting(command));

@@ -231,6 +231,16 @@ describe('an alarm', () => {
     for (const section of sections) expect(page).toContain(`\n### ${section}\n`);
   });
 
+  it('of dead letters names the command that the walk-through begins with', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    const [, command] = /\$ (npx hooklane .+)/.exec(page) ?? [];
+
+    const { AlarmDescription } = propertiesOf('EventsDeadLettersAlarm', prod);
+
+    expect(AlarmDescription).toContain(`Run "${command} --stage prod".`);
+    expect(page).toContain(`\n> ${AlarmDescription}\n`);
+  });
+
   it('looks at this metric, so long, so often, and goes off there', () => {
     const ofReceiver = (name: string, latency: number) => [
       `${name}-unavailable: Sum Url5xxCount of ${name}, 1 x 300 s, from 1`,

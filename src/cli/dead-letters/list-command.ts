@@ -20,6 +20,9 @@ Examples:
 
 A queue has neither an order nor pages: these are some of its letters, the newest of them first.`;
 
+const next =
+  '  next: cure the reason, which docs/errors.md explains, then hooklane dead-letters redrive';
+
 /** `hooklane dead-letters list`: some of them, with their reasons. */
 export function listCommand(): Command {
   const command = new Command('list')
@@ -46,6 +49,7 @@ async function list(options: ListOptions): Promise<void> {
     ]);
     await print(table.rows(rows));
   }
-  if (count === 0) note('no dead letters');
-  else if (count > letters.length) note(`${letters.length} of about ${count}`);
+  if (count === 0) return note('no dead letters');
+  if (count > letters.length) note(`${letters.length} of about ${count}`);
+  note(next);
 }

@@ -75,7 +75,7 @@ async function untilNone(api: ApiClient): Promise<void> {
     await sleep(pauseMilliseconds, undefined, { signal: interruption() });
   }
   line.clear();
-  note('no dead letters are left');
+  note('no dead letters are left; what fails again is back in about a quarter of an hour');
 }
 
 async function countOf(api: ApiClient): Promise<number> {

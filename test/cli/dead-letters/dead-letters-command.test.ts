@@ -21,6 +21,10 @@ const letters = [
   },
   { id: 'l2', reason: 'unknown: SQS moved it', sentAt: '2026-01-02T03:04:05.678Z' },
 ];
+const next =
+  '  next: cure the reason, which docs/errors.md explains, then hooklane dead-letters redrive\n';
+const noneLeft =
+  'no dead letters are left; what fails again is back in about a quarter of an hour\n';
 let list: object;
 let counts: number[];
 let redrive: CannedAnswer;
@@ -55,7 +59,7 @@ describe('hooklane dead-letters list', () => {
   it('shows what failed, when and why', async () => {
     const { exitCode, output, errors } = await deadLetters('list');
 
-    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: next });
     expect(output).toBe(
       [
         'FAILED                REASON                          TYPE             KEY                ID',
@@ -76,7 +80,7 @@ describe('hooklane dead-letters list', () => {
 
   it.each([
     ['there are none', { deadLetters: [], count: 0 }, 'no dead letters\n'],
-    ['there are more', { deadLetters: letters, count: 70 }, '2 of about 70\n'],
+    ['there are more', { deadLetters: letters, count: 70 }, `2 of about 70\n${next}`],
   ])('says that %s', async (_, answer, message) => {
     list = answer;
 
@@ -164,7 +168,7 @@ describe('hooklane dead-letters redrive', () => {
     const { exitCode, output, errors } = await deadLetters('redrive', '--yes', '--wait');
 
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: '2 dead letters redriven\n' });
-    expect(errors).toBe('no dead letters are left\n');
+    expect(errors).toBe(noneLeft);
     expect(counts).toEqual([]);
   });
 
@@ -188,6 +192,6 @@ describe('hooklane dead-letters redrive', () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.errors).toContain('next: hooklane dead-letters redrive --wait');
     expect(waited.exitCode).toBe(0);
-    expect(waited.errors).toBe('they are being redriven already\nno dead letters are left\n');
+    expect(waited.errors).toBe(`they are being redriven already\n${noneLeft}`);
   });
 });
