@@ -12,6 +12,13 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 export const account = '123456789012';
 export const region = 'us-east-1';
 
+/** Whoever it is there: the emulator believes everybody, and the URLs of functions believe these. */
+export const credentials = {
+  accessKeyId: 'emulator',
+  secretAccessKey: 'key-of-the-emulator',
+  sessionToken: 'session-of-the-emulator',
+} as const;
+
 export interface Aws {
   readonly apigateway: APIGatewayClient;
   readonly cloudformation: CloudFormationClient;
@@ -26,7 +33,6 @@ export interface Aws {
 
 /** Official clients of what is at the endpoint. */
 export function awsAt(endpoint: string): Aws {
-  const credentials = { accessKeyId: 'emulator', secretAccessKey: 'emulator' };
   const settings = { endpoint, region, credentials, maxAttempts: 1 };
   return {
     apigateway: new APIGatewayClient(settings),

@@ -110,8 +110,16 @@ async function checkUrl({ aws: { lambda } }: Deployed, expected: ExpectedFunctio
   );
   const allowed = { Effect: 'Allow', Principal: '*', Resource: `${functionArn(name)}:live` };
   const anyone = [
-    { ...allowed, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' },
-    { ...allowed, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+    {
+      ...allowed,
+      Action: 'lambda:InvokeFunctionUrl',
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    },
+    {
+      ...allowed,
+      Action: 'lambda:InvokeFunction',
+      Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+    },
   ];
   deepEqual(
     statements.map(({ Sid, ...statement }) => statement),

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { listenOnLoopback, stopServer } from '../../src/dev/backend/loopback.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { credentials, region } from './aws.ts';
 
 const server = join(import.meta.dirname, 'server.py');
 const startMilliseconds = 60_000;
@@ -11,7 +12,7 @@ const logLines = 40;
 /** Of the access log. */
 const isSuccess = /" 20\d -$/;
 
-/** Where AWS is for a process, and who it is there: the emulator believes everybody. */
+/** Where AWS is for a process, and who it is there. */
 export type Surroundings = Readonly<Record<string, string>>;
 
 /** Moto in a process of its own, in memory, on a port of its own. */
@@ -20,8 +21,9 @@ export class Emulator {
   readonly #process: ChildProcess;
   #log = '';
 
-  static async start(python: string): Promise<Emulator> {
-    const emulator = new Emulator(python, await freePort());
+  /** @param functionUrls the origin of all Function URLs, which it does not serve itself */
+  static async start(python: string, functionUrls: string): Promise<Emulator> {
+    const emulator = new Emulator(python, await freePort(), functionUrls);
     try {
       await emulator.#answers();
       return emulator;
@@ -30,10 +32,10 @@ export class Emulator {
     }
   }
 
-  private constructor(python: string, port: number) {
+  private constructor(python: string, port: number, functionUrls: string) {
     this.endpoint = `http://127.0.0.1:${port}`;
     // Its input is the string that it hangs by: when this process ends, in whatever way, so does it.
-    this.#process = spawn(python, [server, String(port)], {
+    this.#process = spawn(python, [server, String(port), functionUrls], {
       env: { PATH: process.env.PATH, PYTHONUNBUFFERED: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -47,11 +49,11 @@ export class Emulator {
   surroundings(): Surroundings {
     return {
       AWS_ENDPOINT_URL: this.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'emulator',
-      AWS_SECRET_ACCESS_KEY: 'emulator',
-      AWS_SESSION_TOKEN: 'emulator',
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
     };
   }
 

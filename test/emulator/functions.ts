@@ -8,8 +8,10 @@ import type { LambdaFunctionURLHandler } from 'aws-lambda';
 import { listenOnLoopback, stopServer } from '../../src/dev/backend/loopback.ts';
 import { serveFunctionUrl } from '../../src/dev/function-url-server.ts';
 import { type Gateway, serveGateway } from '../../src/dev/gateway/gateway.ts';
+import type { Authorization } from '../../src/dev/iam-authorization.ts';
+import { signatureRefusal } from '../../src/dev/sigv4/signature-refusal.ts';
 import { filesIn } from '../deploy/zip.ts';
-import type { Aws } from './aws.ts';
+import { type Aws, credentials, region } from './aws.ts';
 import { type DeployedFunction, RunningFunction } from './runtime-interface.ts';
 import type { Stack } from './stack.ts';
 
@@ -64,12 +66,16 @@ async function packageOf(
   return { bytes, sha256: createHash('sha256').update(bytes).digest('base64') };
 }
 
-/** Functions that run, and their URLs: what is asked of `<origin>/<name>/…` is asked of that function. */
+/**
+ * Functions that run, and their URLs: what is asked of `<origin>/<name>/…` is asked of that function. The
+ * URL of the query API is AWS_IAM's: only who signs gets through.
+ */
 export class RunningFunctions {
   readonly #running = new Map<string, RunningFunction>();
   readonly #server: Server;
   #gateway: Gateway | undefined;
-  #origin = '';
+  /** Of all their URLs, once it listens. */
+  origin = '';
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -79,7 +85,12 @@ export class RunningFunctions {
         void serveGateway(this.#gateway, url, request, response);
         return;
       }
-      const target = { name, handler: this.#handlerOf(name), timeoutMilliseconds: 60_000 };
+      const target = {
+        name,
+        handler: this.#handlerOf(name),
+        timeoutMilliseconds: 60_000,
+        authorization: name === 'api' ? signedBelow(`/${name}`) : undefined,
+      };
       void serveFunctionUrl(target, url, request, response);
     });
   }
@@ -98,17 +109,22 @@ export class RunningFunctions {
   }
 
   async listen(): Promise<void> {
-    this.#origin = await listenOnLoopback(this.#server);
+    this.origin = await listenOnLoopback(this.#server);
   }
 
   urlOf(name: string): string {
-    return `${this.#origin}/${name}`;
+    return `${this.origin}/${name}`;
   }
 
   named(name: string): RunningFunction {
     const running = this.#running.get(name);
     if (running === undefined) throw new Error(`no function ${name} was started`);
     return running;
+  }
+
+  /** All that all of them wrote. */
+  logs(): string {
+    return [...this.#running.values()].map((running) => running.log()).join('');
   }
 
   lastLines(): string {
@@ -127,4 +143,13 @@ export class RunningFunctions {
   #handlerOf(name: string): LambdaFunctionURLHandler {
     return (event) => this.named(name).invoke(event) as ReturnType<LambdaFunctionURLHandler>;
   }
+}
+
+/** A function does not see the path that its URL has here, but whoever signed did. */
+function signedBelow(path: string): Authorization {
+  return (request) => {
+    const signed = { ...request, url: `${path}${request.url}` };
+    const expected = { credentials, region, service: 'lambda', now: Date.now() };
+    return signatureRefusal(signed, expected) === undefined;
+  };
 }

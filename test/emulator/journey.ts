@@ -2,7 +2,6 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { join } from 'node:path';
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { eventKeyOf } from '../../src/domain/envelope.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture } from '../support/fixtures.ts';
@@ -11,7 +10,7 @@ import { type Batch, deliverAll, drain } from './deliver.ts';
 import { type Deployed, queueArn } from './deployed.ts';
 import { functionNames } from './deployed-functions.ts';
 import type { Surroundings } from './emulator.ts';
-import { downloadFunction, RunningFunctions } from './functions.ts';
+import { downloadFunction, type RunningFunctions } from './functions.ts';
 import { gatewayOf } from './gateway.ts';
 import {
   allRequests,
@@ -29,22 +28,31 @@ import { checkItem, objectsIn } from './stored.ts';
 
 const poison = 'not even JSON';
 
+/** What was deployed, and where its packages run. */
+export interface World {
+  readonly deployed: Deployed;
+  readonly functions: RunningFunctions;
+  /** Where packages are unpacked. */
+  readonly directory: string;
+  readonly surroundings: Surroundings;
+}
+
 /** What happens to events between the URL and the table, done by the packages that were deployed. */
 export class Journey {
   readonly #deployed: Deployed;
-  readonly #functions = new RunningFunctions();
+  readonly #functions: RunningFunctions;
   readonly #directory: string;
   readonly #surroundings: Surroundings;
 
-  constructor(deployed: Deployed, directory: string, surroundings: Surroundings) {
+  constructor({ deployed, functions, directory, surroundings }: World) {
     this.#deployed = deployed;
+    this.#functions = functions;
     this.#directory = directory;
     this.#surroundings = surroundings;
   }
 
   /** @returns how many run */
   async start(): Promise<number> {
-    await this.#putSecrets();
     for (const name of functionNames) {
       const found = await downloadFunction(this.#deployed, name, join(this.#directory, name));
       await this.#functions.start(name, found, this.#surroundings);
@@ -53,7 +61,6 @@ export class Journey {
       }
     }
     this.#functions.gateway = gatewayOf(this.#functions, await this.#apiKey());
-    await this.#functions.listen();
     return functionNames.length;
   }
 
@@ -115,41 +122,24 @@ export class Journey {
     const url = this.#functions.urlOf('api');
     await askApi(url);
     await replayByApi(url);
-    const announced = (await this.#drain('OutboxQueueUrl')).map((text) => JSON.parse(text));
-    deepEqual(
-      announced.map(({ replay, envelope }) => [typeof replay, eventKeyOf(envelope)]),
-      [['string', push.key]],
-    );
+    await this.checkReplay();
     await produceByApi(url);
     deepEqual(await this.#deliver(), [{ received: 1, failed: 0 }]);
     return 'the query API lists and counts every event, has its bytes, replays one, takes one, and says why the dead letter died';
   }
 
+  /** One event was announced once more, and as a replay. */
+  async checkReplay(): Promise<void> {
+    const announced = (await this.#drain('OutboxQueueUrl')).map((text) => JSON.parse(text));
+    deepEqual(
+      announced.map(({ replay, envelope }) => [typeof replay, eventKeyOf(envelope)]),
+      [['string', push.key]],
+    );
+  }
+
   /** Whose loss is the one thing that removing the service would cost. */
   async takeDeadLetters(): Promise<void> {
     deepEqual(await this.#drain('EventsDeadLettersUrl'), [poison]);
-  }
-
-  /** What the functions said at last. */
-  lastLines(): string {
-    return this.#functions.lastLines();
-  }
-
-  stop(): Promise<void> {
-    return this.#functions.stop();
-  }
-
-  /** As a user does it, with what the providers show. */
-  async #putSecrets(): Promise<void> {
-    for (const [provider, lists] of Object.entries(secrets)) {
-      await this.#deployed.aws.ssm.send(
-        new PutParameterCommand({
-          Name: `/hooklane/prod/${provider}/default`,
-          Type: 'SecureString',
-          Value: JSON.stringify(lists),
-        }),
-      );
-    }
   }
 
   async #apiKey(): Promise<string> {

@@ -21,15 +21,15 @@ export interface Request {
   readonly secrets: HookSecrets;
 }
 
-/** Of the hook `default` of each provider, as a user puts them into SSM. */
+/** Of the hook `default` of each provider, as a user types them. */
 export const secrets = {
   slack: { secrets: ['8f742231b10e8888abcd99yyyzzz85a5'] },
-  github: { secrets: ["It's a Secret to Everybody"] },
+  github: { secrets: ["It's-a-Secret-to-Everybody"] },
   gitlab: {
-    signingTokens: [`whsec_${Buffer.from('a key of GitLab that is long').toString('base64')}`],
-    secretTokens: ['a token of an older GitLab'],
+    signingTokens: [`whsec_${Buffer.from('a GitLab key of thirty-two bytes').toString('base64')}`],
+    secretTokens: ['a-token-of-an-older-GitLab'],
   },
-  custom: { tokens: ['a token of a producer of our own'] },
+  custom: { tokens: ['a-token-of-a-producer-of-our-own'] },
 } as const satisfies Readonly<Record<string, HookSecrets>>;
 
 const { signingTokens, secretTokens } = secrets.gitlab;

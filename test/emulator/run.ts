@@ -1,7 +1,7 @@
 /**
  * The deployment, tried: the template is linted, the service deployed by the real command to an emulator
  * of AWS, what was created is read back, and events go through the packages that were uploaded, run as
- * Lambda runs them. Then it is deployed again, changed, and removed.
+ * Lambda runs them, and is asked for by the real `hooklane`. Then it is deployed again, changed, and removed.
  *
  *   npm run e2e:deploy
  *
@@ -10,15 +10,21 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askCommands } from './ask-commands.ts';
+import { askWithTokens } from './ask-with-tokens.ts';
 import { awsAt } from './aws.ts';
+import { CommandLine } from './command-line.ts';
 import { checkAlarms } from './deployed-alarms.ts';
 import { checkFunctions } from './deployed-functions.ts';
 import { checkGateway } from './deployed-gateway.ts';
 import { checkBucket, checkQueues, checkTable } from './deployed-stores.ts';
+import { checkDoctor } from './doctor.ts';
 import { Emulator } from './emulator.ts';
-import { Journey } from './journey.ts';
+import { RunningFunctions } from './functions.ts';
+import { Journey, type World } from './journey.ts';
 import { checkChange, checkRemoval, checkRepetition } from './lifecycle.ts';
 import { lint, packageAll } from './lint.ts';
+import { putSecrets } from './put-secrets.ts';
 import { ServerlessCopy } from './serverless.ts';
 import { stackNamed, typesLeftOut } from './stack.ts';
 import { say, secondsSince, step, textOf } from './steps.ts';
@@ -56,15 +62,22 @@ async function tryAll(interpreter: string): Promise<void> {
     () => lint(tools.cfnLint, templates),
     (waived) => `no errors, no warnings; waived: ${waived.join(', ') || 'nothing'}`,
   );
+  const functions = new RunningFunctions();
+  await functions.listen();
+  ends.push(() => functions.stop());
   const emulator = await step(
     'emulator',
-    () => startEmulator(tools.python),
-    ({ endpoint }) => `moto, in memory, at ${endpoint}`,
+    () => startEmulator(tools.python, functions),
+    ({ endpoint }) => `moto, in memory, at ${endpoint}; Function URLs at ${functions.origin}`,
   );
-  await tryDeployment(emulator, tools.python);
+  await tryDeployment(emulator, functions, tools.python);
 }
 
-async function tryDeployment(emulator: Emulator, interpreter: string): Promise<void> {
+async function tryDeployment(
+  emulator: Emulator,
+  functions: RunningFunctions,
+  interpreter: string,
+): Promise<void> {
   const aws = awsAt(emulator.endpoint);
   const serverless = new ServerlessCopy(subdirectory('service'), emulator.surroundings());
   const stack = await step(
@@ -94,10 +107,14 @@ async function tryDeployment(emulator: Emulator, interpreter: string): Promise<v
       'functions, aliases, URLs, triggers, gateway, alarms, queues, table and bucket, as they are meant to be',
   );
 
-  const journey = new Journey(found, subdirectory('functions'), emulator.surroundings());
-  ends.push(() => journey.stop());
-  notes = () => `${emulator.lastLines()}\n${journey.lastLines()}`;
-  await tryEvents(journey);
+  const world = {
+    deployed: found,
+    functions,
+    directory: subdirectory('functions'),
+    surroundings: emulator.surroundings(),
+  };
+  const journey = new Journey(world);
+  await tryEvents(world, journey);
 
   const life = { aws, serverless, journey, python: interpreter, directory };
   await step('again', () => checkRepetition(life), String);
@@ -105,7 +122,9 @@ async function tryDeployment(emulator: Emulator, interpreter: string): Promise<v
   await step('removed', () => checkRemoval(life), String);
 }
 
-async function tryEvents(journey: Journey): Promise<void> {
+async function tryEvents(world: World, journey: Journey): Promise<void> {
+  const commandLine = new CommandLine(world.surroundings);
+  await step('secrets', () => putSecrets(world.deployed.aws, commandLine), String);
   await step(
     'functions',
     () => journey.start(),
@@ -116,12 +135,15 @@ async function tryEvents(journey: Journey): Promise<void> {
   await step('spilled', () => journey.spill(), String);
   await step('stored', () => journey.work(), String);
   await step('asked', () => journey.ask(), String);
+  await step('commands', () => askCommands(world, commandLine, journey), String);
+  await step('doctor', () => checkDoctor(world, commandLine), String);
+  await step('tokens', () => askWithTokens(world), String);
 }
 
-async function startEmulator(interpreter: string): Promise<Emulator> {
-  const emulator = await Emulator.start(interpreter);
+async function startEmulator(interpreter: string, functions: RunningFunctions): Promise<Emulator> {
+  const emulator = await Emulator.start(interpreter, functions.origin);
   ends.push(() => emulator.stop());
-  notes = () => emulator.lastLines();
+  notes = () => `${emulator.lastLines()}\n${functions.lastLines()}`;
   return emulator;
 }
 

@@ -5,7 +5,7 @@ Types it learns, made through moto's own API of the service in question:
   AWS::ApiGateway::Authorizer, ::ApiKey, ::GatewayResponse, ::UsagePlan, ::UsagePlanKey.
 Types of moto's own that are made completely:
   AWS::Lambda::Function (architecture, tracing, concurrency), ::Version (its number and ARN),
-  ::Permission (of an alias), ::EventSourceMapping (of an alias), AWS::SQS::Queue (redrive allow policy,
+  ::Permission (of an alias, with the conditions of a URL's), ::EventSourceMapping (of an alias), AWS::SQS::Queue (redrive allow policy,
   updates), AWS::DynamoDB::Table (TTL, recovery, encryption), AWS::S3::Bucket (all but its encryption).
 A rule of DynamoDB's:
   each write sees the one before it; moto answers in threads that overwrite each other.
@@ -17,7 +17,9 @@ Whatever type is still unknown, moto leaves out with a warning; test/deploy chec
 those, AWS::S3::BucketPolicy and AWS::SNS::TopicPolicy are left out on purpose: ours refuse whoever comes
 without TLS, and here everybody does.
 
-    python server.py <port>
+It serves no Function URLs: they are below the origin of whoever runs the functions.
+
+    python server.py <port> <origin of the Function URLs>
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from typing import Any, NamedTuple
 
 import boto3
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
+from moto.awslambda.policy import Policy
 from moto.cloudformation import parsing
 from moto.cloudformation.models import ChangeSet
 from moto.cloudformation.parsing import ResourceMap
@@ -45,7 +48,7 @@ from moto.sqs.models import Queue
 
 Properties = Mapping[str, Any]
 
-PORT = sys.argv[1]
+PORT, URLS = sys.argv[1:]
 ORIGIN = f"http://127.0.0.1:{PORT}"
 
 
@@ -157,10 +160,10 @@ def make_alias(properties: Properties, _: str) -> Made:
 def make_url(properties: Properties, _: str) -> Made:
     """Moto keeps one URL for each function, and knows nothing of aliases there."""
     target = properties["TargetFunctionArn"]
-    url = aws("lambda").create_function_url_config(
-        FunctionName=target.rpartition(":")[0], AuthType=properties["AuthType"]
-    )
-    return Made(target, {"FunctionUrl": f"{url['FunctionUrl']}/", "FunctionArn": target})
+    function = target.rpartition(":")[0]
+    aws("lambda").create_function_url_config(FunctionName=function, AuthType=properties["AuthType"])
+    url = f"{URLS}/{function.rpartition('-')[2]}/"
+    return Made(target, {"FunctionUrl": url, "FunctionArn": target})
 
 
 def make_permission(properties: Properties, name: str) -> Made:
@@ -309,6 +312,21 @@ def one_by_one(write: Callable[..., Any]) -> Callable[..., Any]:
 
 for name in ("put_item", "update_item", "delete_item", "transact_write_items"):
     setattr(DynamoDBBackend, name, one_by_one(getattr(DynamoDBBackend, name)))
+
+merge_conditions = Policy.condition_merge
+url_conditions = {"FunctionUrlAuthType": "StringEquals", "InvokedViaFunctionUrl": "Bool"}
+
+
+def merge_url_conditions(self: Policy, statement: dict[str, Any]) -> None:
+    merge_conditions(self, statement)
+    for name, operator in url_conditions.items():
+        if name in statement:
+            value = statement.pop(name)
+            text = str(value).lower() if isinstance(value, bool) else value
+            statement.setdefault("Condition", {})[operator] = {f"lambda:{name}": text}
+
+
+Policy.condition_merge = merge_url_conditions
 
 apply_change_set = ChangeSet.apply
 make_resource = ResourceMap.__getitem__
