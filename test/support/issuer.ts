@@ -11,7 +11,14 @@ export interface IssuerKey {
   readonly publicKey: KeyObject;
 }
 
-export type IssuerMood = 'well' | 'down' | 'hanging up' | 'silent' | 'confused' | 'moved';
+export type IssuerMood =
+  | 'well'
+  | 'down'
+  | 'hanging up'
+  | 'silent'
+  | 'confused'
+  | 'empty-handed'
+  | 'moved';
 
 /** An issuer of tokens on this machine, with the two documents that it publishes. */
 export class TestIssuer {
@@ -82,6 +89,7 @@ const failures: Readonly<Record<Exclude<IssuerMood, 'well'>, Failure>> = {
   'hanging up': (response) => response.destroy(),
   silent: () => {},
   confused: (response) => response.end('<html>maintenance</html>'),
+  'empty-handed': (response) => response.end('{}'),
   moved: (response, path) => response.writeHead(302, { location: `/moved${path}` }).end(),
 };
 

@@ -254,7 +254,8 @@ describe('the keys', () => {
     ['down', 'IssuerAnswered500'],
     ['hanging up', 'TypeError'],
     ['silent', 'ERR_JWKS_TIMEOUT'],
-    ['confused', 'ERR_JOSE_GENERIC'],
+    ['confused', 'IssuerPublishesNoKeySet'],
+    ['empty-handed', 'IssuerPublishesNoKeySet'],
     ['moved', 'IssuerAnswered302'],
   ])('are unavailable while the issuer is %s, and nobody is let in: %s', async (mood, name) => {
     issuer.mood = mood;
@@ -276,6 +277,19 @@ describe('the keys', () => {
     expect(await verifier.refusalOf(token)).toBeUndefined();
     expect(issuer.asked).toEqual(['/keys', '/keys']);
   });
+
+  it.each<IssuerMood>(['confused', 'empty-handed'])(
+    'are asked for once a second too while the issuer is %s and says that all is well',
+    async (mood) => {
+      const token = tokenBy(first, claims());
+      issuer.mood = mood;
+      await expect(verifier.refusalOf(token)).rejects.toMatchObject({ code: 'keys_unavailable' });
+      now += 999;
+      await expect(verifier.refusalOf(token)).rejects.toMatchObject({ code: 'keys_unavailable' });
+
+      expect(issuer.asked).toEqual(['/keys']);
+    },
+  );
 
   it('that are too short to be safe are the issuer’s fault', async () => {
     const short = { ...rsa, ...generateKeyPairSync('rsa', { modulusLength: 1024 }) };
@@ -318,6 +332,17 @@ describe('where the keys are', () => {
     const asking = verifierByDiscovery().refusalOf(tokenBy(first, claims()));
 
     await expect(asking).rejects.toMatchObject({ cause: { name: 'IssuerAnswered302' } });
+    expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
+  });
+
+  it('is asked for once a second while the document is of another issuer', async () => {
+    const discovering = verifierByDiscovery();
+    issuer.claimed = { issuer: 'https://other.example' };
+    const failure = { cause: { name: 'DiscoveryNamesAnotherIssuer' } };
+    await expect(discovering.refusalOf(tokenBy(first, claims()))).rejects.toMatchObject(failure);
+    now += 999;
+    await expect(discovering.refusalOf(tokenBy(first, claims()))).rejects.toMatchObject(failure);
+
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
   });
 
