@@ -29,11 +29,14 @@ export class TestIssuer {
   mood: IssuerMood = 'well';
   /** The paths that were asked for. */
   readonly asked: string[] = [];
+  /** What the header `connection` of each of those said. */
+  readonly connections: (string | undefined)[] = [];
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer((request, response) => {
       this.asked.push(request.url ?? '');
+      this.connections.push(request.headers.connection);
       const { url = '' } = request;
       // Whoever follows where it leads finds everything there.
       const [, followed] = /^\/moved(\/.*)/.exec(url) ?? [];

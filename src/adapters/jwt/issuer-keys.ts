@@ -75,8 +75,9 @@ async function discoveredUrl(issuer: string): Promise<URL> {
   const { issuer: named, jwks_uri } = parseJsonObject(text) ?? {};
   if (named !== issuer) throw new IssuerError('DiscoveryNamesAnotherIssuer');
   const url = secureUrlOf(jwks_uri);
-  if (url === undefined) throw new IssuerError('DiscoveryNamesNoSecureKeys');
-  return url;
+  // Plain HTTP is for an issuer on this machine: one elsewhere must not lead us to Lambda's API, which is here too.
+  if (url?.protocol === 'https:' || url?.protocol === new URL(issuer).protocol) return url;
+  throw new IssuerError('DiscoveryNamesNoSecureKeys');
 }
 
 /** Looked at before the library does: a page about maintenance is a failure too, whatever its status. */
@@ -87,9 +88,14 @@ async function keySetAt(url: string, options: RequestInit): Promise<Response> {
   throw new IssuerError('IssuerPublishesNoKeySet');
 }
 
-/** The body is read here, for it may stop half-way; that is a failure too. */
+/**
+ * The body is read here, for it may stop half-way; that is a failure too. The connection is not kept: it would be
+ * used again ten minutes later, and have died while Lambda froze the function.
+ */
 async function textAt(url: string, options: RequestInit): Promise<string> {
-  const response = await fetch(url, options);
+  const headers = new Headers(options.headers);
+  headers.set('connection', 'close');
+  const response = await fetch(url, { ...options, headers });
   const text = await response.text();
   if (response.status !== 200) throw new IssuerError(`IssuerAnswered${response.status}`);
   return text;

@@ -309,6 +309,12 @@ describe('where the keys are', () => {
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
+  it('is asked by connections that are not kept: Lambda freezes the function, and they die unnoticed', async () => {
+    await verifierByDiscovery().refusalOf(tokenBy(first, claims()));
+
+    expect(issuer.connections).toEqual(['close', 'close']);
+  });
+
   it.each([
     ['of another issuer', { issuer: 'https://other.example' }, 'DiscoveryNamesAnotherIssuer'],
     [
@@ -324,6 +330,20 @@ describe('where the keys are', () => {
     const asking = verifierByDiscovery().refusalOf(tokenBy(first, claims()));
 
     await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name } });
+  });
+
+  it('is no server on the function’s own machine, as that which gives it its work, if the issuer is elsewhere', async () => {
+    const iss = 'https://id.example.com';
+    const jwks_uri = 'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next';
+    const asked = jest
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(async () => Response.json({ issuer: iss, jwks_uri }));
+    const distant = jwtVerifier({ issuer: iss, audience, keysUrl: undefined }, () => now);
+
+    const asking = distant.refusalOf(tokenBy(first, claims({ iss })));
+
+    await expect(asking).rejects.toMatchObject({ cause: { name: 'DiscoveryNamesNoSecureKeys' } });
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   it('is not looked for where the document has moved to', async () => {
