@@ -8,6 +8,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface AccessConfig {
   /** What a bearer token must say; undefined where AWS asks for credentials itself. */
   readonly tokenRules: TokenRules | undefined;
+  /** Whether it is AWS that asks. */
+  readonly asksForSignatures: boolean;
   /** Of the web pages whose scripts may read the answers. */
   readonly corsOrigins: readonly string[];
 }
@@ -36,8 +38,10 @@ export const apiCredentialVariables = {
 
 /** Read by `config.ts`, which hands in the environment. */
 export function accessIn(environment: Environment): AccessConfig {
+  const auth = apiAuthIn(environment);
   return {
-    tokenRules: apiAuthIn(environment) === 'jwt' ? tokenRulesIn(environment) : undefined,
+    tokenRules: auth === 'jwt' ? tokenRulesIn(environment) : undefined,
+    asksForSignatures: auth === 'iam',
     corsOrigins: corsOriginsIn(environment),
   };
 }

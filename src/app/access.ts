@@ -5,10 +5,11 @@ import type { AccessConfig } from './access-config.ts';
 
 /** What reads tokens is loaded only where tokens are asked for. */
 export async function access(
-  { tokenRules, corsOrigins }: AccessConfig,
+  { tokenRules, asksForSignatures, corsOrigins }: AccessConfig,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<AdmitDeps> {
-  if (tokenRules === undefined) return { tokens: undefined, corsOrigins, log };
+  const deps = { asksForSignatures, corsOrigins, log };
+  if (tokenRules === undefined) return { ...deps, tokens: undefined };
   const { jwtVerifier } = await import('../adapters/jwt/jwt-verifier.ts');
-  return { tokens: jwtVerifier(tokenRules, clock), corsOrigins, log };
+  return { ...deps, tokens: jwtVerifier(tokenRules, clock) };
 }

@@ -13,6 +13,8 @@ export interface ReceivedRequest {
   readonly body: Buffer;
   /** The id that would be the first label of the URL's host. */
   readonly urlId: string;
+  /** Whether the URL asked who sends it. */
+  readonly isSigned: boolean;
   readonly now: Date;
 }
 
@@ -60,13 +62,14 @@ function forwardingHeaders({ socket }: IncomingMessage): Record<string, string> 
 }
 
 function contextOf(
-  { message, urlId, now }: ReceivedRequest,
+  { message, urlId, isSigned, now }: ReceivedRequest,
   path: string,
   userAgent: string,
 ): LambdaFunctionURLEvent['requestContext'] {
   return {
     accountId: 'anonymous',
     apiId: urlId,
+    ...(isSigned && { authorizer: { iam: { accountId: '000000000000' } } }),
     domainName: `${urlId}.lambda-url.us-east-1.on.aws`,
     domainPrefix: urlId,
     http: {

@@ -42,7 +42,8 @@ async function answerOf(
 ): Promise<Answer> {
   if (body === undefined) return tooLarge();
   if (authorization?.(rawRequest(message, url, body)) === false) return forbidden();
-  const event = functionUrlEvent({ message, url, body, urlId: name, now: new Date() });
+  const isSigned = authorization !== undefined;
+  const event = functionUrlEvent({ message, url, body, urlId: name, isSigned, now: new Date() });
   if (Buffer.byteLength(JSON.stringify(event)) > payloadBytesMax) return tooLarge();
   const context = invocationContext(name, timeoutMilliseconds, event.requestContext.requestId);
   try {

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** True where AWS asked who sends it, and got a good signature. */
+  readonly isSigned?: true;
   /** The trace that it is part of, where there is one: W3C's form. */
   readonly traceparent?: string;
 }

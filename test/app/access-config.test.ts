@@ -9,10 +9,21 @@ const jwt = {
 };
 
 describe('the query API', () => {
-  it.each([undefined, '', 'iam'])('asks for no token with HOOKLANE_API_AUTH=%s', (auth) => {
-    const access = accessIn({ ...jwt, HOOKLANE_API_AUTH: auth });
+  it.each([
+    [undefined, false],
+    ['', false],
+    ['iam', true],
+  ])(
+    'asks for no token with HOOKLANE_API_AUTH=%s; for signatures: %s',
+    (auth, asksForSignatures) => {
+      const access = accessIn({ ...jwt, HOOKLANE_API_AUTH: auth });
 
-    expect(access).toEqual({ tokenRules: undefined, corsOrigins: [] });
+      expect(access).toEqual({ tokenRules: undefined, asksForSignatures, corsOrigins: [] });
+    },
+  );
+
+  it('asks for no signature with HOOKLANE_API_AUTH=jwt', () => {
+    expect(accessIn(jwt).asksForSignatures).toBe(false);
   });
 
   it('asks for tokens of an issuer, for an audience, and lets the issuer say where its keys are', () => {

@@ -6,7 +6,7 @@ import { requestWith } from '../support/requests.ts';
 import { run, unpack } from './packaged-function.ts';
 import type { PackagedService, Resource } from './packaged-service.ts';
 import { packageWith, resourceIn, temporaryDirectory } from './packages.ts';
-import { eventOf } from './receiver-input.ts';
+import { eventOf, nobody, receiverEnvironment } from './receiver-input.ts';
 
 const { apiAuth, apiPermissions, apiUrl, corsOrigins, jwksUrl, jwtAudience, jwtIssuer } = access;
 
@@ -16,6 +16,13 @@ const tokenParameters = [
   ...['apiAuth=jwt', 'jwtIssuer=https://id.example.com/', `jwtAudience=${audience}`],
   ...['jwksUrl=https://id.example.com/keys', `corsOrigins=${app},http://localhost:5173`],
 ];
+
+/** What the deployment tells the API besides, with nothing of AWS there. */
+const apiEnvironment = {
+  ...receiverEnvironment,
+  HOOKLANE_TABLE: 'events',
+  HOOKLANE_DEAD_LETTERS_URL: `${nobody}/000000000000/hooklane-dead-letters`,
+};
 
 let signed: PackagedService;
 let tokens: PackagedService;
@@ -125,6 +132,19 @@ describe('the package of the query API', () => {
   });
   afterAll(() => issuer.stop());
 
+  it('leaves it to AWS to ask for credentials, and answers nobody whom AWS did not ask', async () => {
+    const asked = eventOf(requestWith({ method: 'GET', path: '/nothing', headers: {} }));
+    const requestContext = { ...asked.requestContext, authorizer: { iam: {} } };
+
+    const { results } = await run(
+      unpack(signed, 'api', temporaryDirectory()),
+      [asked, { ...asked, requestContext }],
+      { ...apiEnvironment, HOOKLANE_API_AUTH: 'iam' },
+    );
+
+    expect(results).toMatchObject([{ statusCode: 401 }, { statusCode: 404 }]);
+  });
+
   it('reads tokens, with all that this needs, and answers pages as the template says', async () => {
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = tokenBy(key, { iss: issuer.url, aud: audience, exp });
@@ -156,11 +176,7 @@ describe('the package of the query API', () => {
     ];
 
     const { results, lines } = await run(unpack(tokens, 'api', temporaryDirectory()), events, {
-      AWS_REGION: 'us-east-1',
-      HOOKLANE_TABLE: 'events',
-      HOOKLANE_BUCKET: 'bodies',
-      HOOKLANE_QUEUE_URL: 'https://sqs/events',
-      HOOKLANE_DEAD_LETTERS_URL: 'https://sqs/dead-letters',
+      ...apiEnvironment,
       HOOKLANE_API_AUTH: 'jwt',
       HOOKLANE_JWT_ISSUER: issuer.url,
       HOOKLANE_JWT_AUDIENCE: audience,

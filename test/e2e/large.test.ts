@@ -248,7 +248,14 @@ function eventOf({ content, headers, body: bytes }: Sent) {
     socket: { remoteAddress: '127.0.0.1', localPort: 12345 },
   } as unknown as IncomingMessage;
   const urlId = content.provider.name;
-  return functionUrlEvent({ message, url: '/', body: bytes, urlId, now: new Date() });
+  return functionUrlEvent({
+    message,
+    url: '/',
+    body: bytes,
+    urlId,
+    isSigned: false,
+    now: new Date(),
+  });
 }
 
 async function post(

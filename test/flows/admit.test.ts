@@ -13,13 +13,15 @@ interface World {
   readonly corsOrigins?: readonly string[];
   /** Whether tokens are asked for. */
   readonly asksForTokens?: boolean;
+  /** Whether AWS is to have asked for credentials. */
+  readonly asksForSignatures?: boolean;
   readonly failure?: Error;
 }
 
 /** Believes the token `good`. Says what was answered, what was logged, and whether the API was asked. */
 async function answerTo(
   parts: Partial<HttpRequest>,
-  { corsOrigins = [], asksForTokens = true, failure }: World = {},
+  { corsOrigins = [], asksForTokens = true, asksForSignatures = false, failure }: World = {},
 ) {
   const logged: string[] = [];
   let asked = 0;
@@ -29,6 +31,7 @@ async function answerTo(
   };
   const deps = {
     tokens: asksForTokens ? { refusalOf } : undefined,
+    asksForSignatures,
     corsOrigins,
     log: logInto(logged),
   };
@@ -39,6 +42,8 @@ async function answerTo(
   });
   return { ...response, logged, asked };
 }
+
+const signatures = { asksForTokens: false, asksForSignatures: true };
 
 const unauthorized = JSON.stringify({
   error: {
@@ -123,11 +128,36 @@ describe('who asks', () => {
     await expect(answerTo({ headers: { authorization } }, { failure })).rejects.toBe(failure);
   });
 
-  it('is answered without a token where AWS has asked for credentials', async () => {
+  it('is answered without a token where nobody is asked', async () => {
     const { status, asked } = await answerTo({}, { asksForTokens: false });
 
     expect([status, asked]).toEqual([200, 1]);
   });
+
+  it('is answered without a token where AWS has asked for credentials', async () => {
+    const { status, asked } = await answerTo({ isSigned: true }, signatures);
+
+    expect([status, asked]).toEqual([200, 1]);
+  });
+
+  it.each(['/events', '/health'])(
+    'is refused at %s where AWS should have asked for credentials, and has not',
+    async (path) => {
+      const answer = await answerTo({ path, headers: { authorization } }, signatures);
+
+      expect([answer.status, answer.asked]).toEqual([401, 0]);
+      expect(answer.headers).toEqual({
+        'content-type': 'application/json',
+        'www-authenticate': 'AWS4-HMAC-SHA256',
+      });
+      expect(answer.body).toBe(
+        '{"error":{"code":"unauthorized","message":"this API asks for a request that is signed with AWS credentials"}}',
+      );
+      expect(answer.logged).toEqual([
+        '{"level":"ERROR","message":"refused","code":"unauthorized","reason":"the URL does not ask for AWS credentials"}',
+      ]);
+    },
+  );
 
   it.each(['/health', '/health/'])('is told without a token that %s is well', async (path) => {
     const { asked } = await answerTo({ path });
@@ -250,7 +280,7 @@ describe('a page in a browser', () => {
   it('may ask where AWS has asked for credentials too', async () => {
     const headers = { origin: app, ...asking };
 
-    const answer = await answerTo({ ...preflight, headers }, { corsOrigins, asksForTokens: false });
+    const answer = await answerTo({ ...preflight, headers }, { corsOrigins, ...signatures });
 
     expect([answer.status, answer.asked]).toEqual([204, 0]);
   });

@@ -11,7 +11,14 @@ export interface IssuerKey {
   readonly publicKey: KeyObject;
 }
 
-export type IssuerMood = 'well' | 'down' | 'hanging up' | 'silent' | 'confused' | 'moved';
+export type IssuerMood =
+  | 'well'
+  | 'down'
+  | 'hanging up'
+  | 'silent'
+  | 'confused'
+  | 'empty-handed'
+  | 'moved';
 
 /** An issuer of tokens on this machine, with the two documents that it publishes. */
 export class TestIssuer {
@@ -22,11 +29,14 @@ export class TestIssuer {
   mood: IssuerMood = 'well';
   /** The paths that were asked for. */
   readonly asked: string[] = [];
+  /** What the header `connection` of each of those said. */
+  readonly connections: (string | undefined)[] = [];
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer((request, response) => {
       this.asked.push(request.url ?? '');
+      this.connections.push(request.headers.connection);
       const { url = '' } = request;
       // Whoever follows where it leads finds everything there.
       const [, followed] = /^\/moved(\/.*)/.exec(url) ?? [];
@@ -82,6 +92,7 @@ const failures: Readonly<Record<Exclude<IssuerMood, 'well'>, Failure>> = {
   'hanging up': (response) => response.destroy(),
   silent: () => {},
   confused: (response) => response.end('<html>maintenance</html>'),
+  'empty-handed': (response) => response.end('{}'),
   moved: (response, path) => response.writeHead(302, { location: `/moved${path}` }).end(),
 };
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from '../../domain/http.ts';
+import { isJsonObject, valueAt } from '../../domain/json.ts';
 import { currentTraceparent } from './invocation.ts';
 
 /**
@@ -18,8 +19,14 @@ export function requestOf(event: LambdaFunctionURLEvent): HttpRequest {
     query: new URLSearchParams(event.rawQueryString),
     headers: headersOf(event),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    ...(isSigned(event) && { isSigned: true }),
     ...(traceparent && { traceparent }),
   };
+}
+
+/** AWS says of who signed what it knows, which may not be all; of a URL that asks nobody, nothing. */
+function isSigned(event: LambdaFunctionURLEvent): boolean {
+  return isJsonObject(valueAt(event, 'requestContext.authorizer.iam'));
 }
 
 export function resultOf({ status, headers, body }: HttpResponse): LambdaFunctionURLResult {

@@ -1,22 +1,22 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { keys as budget } from '../../domain/budgets.ts';
 import { HookError } from '../../domain/errors.ts';
-import { parseJsonObject } from '../../domain/json.ts';
+import { isJsonObject, parseJsonObject } from '../../domain/json.ts';
 import type { TokenRules } from '../../domain/ports.ts';
 import { secureUrlOf } from '../../domain/secure-url.ts';
 import type { Clock } from '../../domain/time.ts';
 
-type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+type Patience = <Result>(read: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Finds the key that a token names among those that the issuer publishes. They are read when first asked for,
  * again when they are old, and when a token names one that is not among them, as after a rotation.
  */
 export function issuerKeys(rules: TokenRules, clock: Clock): JWTVerifyGetKey {
-  const ask = withPause(fetch, clock);
+  const patiently = withPause(clock);
   let published: Promise<JWTVerifyGetKey> | undefined;
   const keysOf = (): Promise<JWTVerifyGetKey> => {
-    published ??= publishedKeys(rules, ask).catch((error) => {
+    published ??= publishedKeys(rules, patiently).catch((error) => {
       published = undefined;
       throw error;
     });
@@ -56,39 +56,58 @@ function isOfToken(error: unknown): boolean {
   return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported;
 }
 
-async function publishedKeys(rules: TokenRules, ask: Fetch): Promise<JWTVerifyGetKey> {
-  const url = rules.keysUrl ?? (await discoveredUrl(rules.issuer, ask));
+async function publishedKeys(rules: TokenRules, patiently: Patience): Promise<JWTVerifyGetKey> {
+  const url = rules.keysUrl ?? (await patiently(() => discoveredUrl(rules.issuer)));
   return createRemoteJWKSet(url, {
     timeoutDuration: budget.tryMilliseconds,
     cacheMaxAge: budget.freshMilliseconds,
     cooldownDuration: budget.renewalMilliseconds,
-    [customFetch]: ask,
+    [customFetch]: (at: string, options: RequestInit) => patiently(() => keySetAt(at, options)),
   });
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
-async function discoveredUrl(issuer: string, ask: Fetch): Promise<URL> {
-  const response = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+async function discoveredUrl(issuer: string): Promise<URL> {
+  const text = await textAt(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
     signal: AbortSignal.timeout(budget.tryMilliseconds),
     redirect: 'manual',
   });
-  const { issuer: named, jwks_uri } = parseJsonObject(await response.text()) ?? {};
+  const { issuer: named, jwks_uri } = parseJsonObject(text) ?? {};
   if (named !== issuer) throw new IssuerError('DiscoveryNamesAnotherIssuer');
   const url = secureUrlOf(jwks_uri);
-  if (url === undefined) throw new IssuerError('DiscoveryNamesNoSecureKeys');
-  return url;
+  // Plain HTTP is for an issuer on this machine: one elsewhere must not lead us to Lambda's API, which is here too.
+  if (url?.protocol === 'https:' || url?.protocol === new URL(issuer).protocol) return url;
+  throw new IssuerError('DiscoveryNamesNoSecureKeys');
 }
 
-/** The body is read here, for it may stop half-way; that is a failure too. */
-function withPause(fetch: Fetch, clock: Clock): Fetch {
+/** Looked at before the library does: a page about maintenance is a failure too, whatever its status. */
+async function keySetAt(url: string, options: RequestInit): Promise<Response> {
+  const text = await textAt(url, options);
+  const keys = parseJsonObject(text)?.keys;
+  if (Array.isArray(keys) && keys.every(isJsonObject)) return new Response(text);
+  throw new IssuerError('IssuerPublishesNoKeySet');
+}
+
+/**
+ * The body is read here, for it may stop half-way; that is a failure too. The connection is not kept: it would be
+ * used again ten minutes later, and have died while Lambda froze the function.
+ */
+async function textAt(url: string, options: RequestInit): Promise<string> {
+  const headers = new Headers(options.headers);
+  headers.set('connection', 'close');
+  const response = await fetch(url, { ...options, headers });
+  const text = await response.text();
+  if (response.status !== 200) throw new IssuerError(`IssuerAnswered${response.status}`);
+  return text;
+}
+
+/** After what failed, for whatever reason, nothing is read for a moment. */
+function withPause(clock: Clock): Patience {
   let failed: { readonly at: number; readonly error: unknown } | undefined;
-  return async (url, options) => {
+  return async (read) => {
     if (failed !== undefined && clock() - failed.at < budget.pauseMilliseconds) throw failed.error;
     try {
-      const response = await fetch(url, options);
-      const text = await response.text();
-      if (response.status !== 200) throw new IssuerError(`IssuerAnswered${response.status}`);
-      return new Response(text);
+      return await read();
     } catch (error) {
       failed = { at: clock(), error };
       throw error;

@@ -143,6 +143,19 @@ describe('a request through a Function URL', () => {
     ]);
   });
 
+  it.each([
+    ['says who, even if not all of it', { iam: { userArn: null } }, true],
+    ['says nothing', undefined, undefined],
+    ['says that it asked nobody', null, undefined],
+    ['says it of somebody else’s token', { jwt: { claims: {} } }, undefined],
+    ['has nobody to name', { iam: null }, undefined],
+  ])('is signed if AWS, of who signed it, %s', (_, authorizer, isSigned) => {
+    const { requestContext } = eventWith();
+    const context = { ...requestContext, authorizer };
+
+    expect(requestOf(eventWith({ requestContext: context })).isSigned).toBe(isSigned);
+  });
+
   it('to the URL itself has the path /', () => {
     const request = requestOf(eventWith({ rawPath: '' }));
 

@@ -254,7 +254,8 @@ describe('the keys', () => {
     ['down', 'IssuerAnswered500'],
     ['hanging up', 'TypeError'],
     ['silent', 'ERR_JWKS_TIMEOUT'],
-    ['confused', 'ERR_JOSE_GENERIC'],
+    ['confused', 'IssuerPublishesNoKeySet'],
+    ['empty-handed', 'IssuerPublishesNoKeySet'],
     ['moved', 'IssuerAnswered302'],
   ])('are unavailable while the issuer is %s, and nobody is let in: %s', async (mood, name) => {
     issuer.mood = mood;
@@ -277,6 +278,19 @@ describe('the keys', () => {
     expect(issuer.asked).toEqual(['/keys', '/keys']);
   });
 
+  it.each<IssuerMood>(['confused', 'empty-handed'])(
+    'are asked for once a second too while the issuer is %s and says that all is well',
+    async (mood) => {
+      const token = tokenBy(first, claims());
+      issuer.mood = mood;
+      await expect(verifier.refusalOf(token)).rejects.toMatchObject({ code: 'keys_unavailable' });
+      now += 999;
+      await expect(verifier.refusalOf(token)).rejects.toMatchObject({ code: 'keys_unavailable' });
+
+      expect(issuer.asked).toEqual(['/keys']);
+    },
+  );
+
   it('that are too short to be safe are the issuer’s fault', async () => {
     const short = { ...rsa, ...generateKeyPairSync('rsa', { modulusLength: 1024 }) };
     issuer.published = [short];
@@ -293,6 +307,12 @@ describe('where the keys are', () => {
 
     expect(reason).toBeUndefined();
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
+  });
+
+  it('is asked by connections that are not kept: Lambda freezes the function, and they die unnoticed', async () => {
+    await verifierByDiscovery().refusalOf(tokenBy(first, claims()));
+
+    expect(issuer.connections).toEqual(['close', 'close']);
   });
 
   it.each([
@@ -312,12 +332,37 @@ describe('where the keys are', () => {
     await expect(asking).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name } });
   });
 
+  it('is no server on the function’s own machine, as that which gives it its work, if the issuer is elsewhere', async () => {
+    const iss = 'https://id.example.com';
+    const jwks_uri = 'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next';
+    const asked = jest
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(async () => Response.json({ issuer: iss, jwks_uri }));
+    const distant = jwtVerifier({ issuer: iss, audience, keysUrl: undefined }, () => now);
+
+    const asking = distant.refusalOf(tokenBy(first, claims({ iss })));
+
+    await expect(asking).rejects.toMatchObject({ cause: { name: 'DiscoveryNamesNoSecureKeys' } });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   it('is not looked for where the document has moved to', async () => {
     issuer.mood = 'moved';
 
     const asking = verifierByDiscovery().refusalOf(tokenBy(first, claims()));
 
     await expect(asking).rejects.toMatchObject({ cause: { name: 'IssuerAnswered302' } });
+    expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
+  });
+
+  it('is asked for once a second while the document is of another issuer', async () => {
+    const discovering = verifierByDiscovery();
+    issuer.claimed = { issuer: 'https://other.example' };
+    const failure = { cause: { name: 'DiscoveryNamesAnotherIssuer' } };
+    await expect(discovering.refusalOf(tokenBy(first, claims()))).rejects.toMatchObject(failure);
+    now += 999;
+    await expect(discovering.refusalOf(tokenBy(first, claims()))).rejects.toMatchObject(failure);
+
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
   });
 
