@@ -57,10 +57,10 @@ export interface AwsConfig {
 export function awsConfig(environment: Environment = process.env): AwsConfig {
   const sessionToken = environment.AWS_SESSION_TOKEN;
   return {
-    region: textIn(environment, 'AWS_REGION'),
+    region: textIn(environment, 'AWS_REGION', 'Lambda'),
     credentials: {
-      accessKeyId: textIn(environment, 'AWS_ACCESS_KEY_ID'),
-      secretAccessKey: textIn(environment, 'AWS_SECRET_ACCESS_KEY'),
+      accessKeyId: textIn(environment, 'AWS_ACCESS_KEY_ID', 'Lambda'),
+      secretAccessKey: textIn(environment, 'AWS_SECRET_ACCESS_KEY', 'Lambda'),
       ...(sessionToken && { sessionToken }),
     },
   };
@@ -200,9 +200,9 @@ function hookOf(name: string, variable: string): string | undefined {
     : undefined;
 }
 
-function textIn(environment: Environment, name: string): string {
+function textIn(environment: Environment, name: string, setter = 'serverless.yml'): string {
   const text = environment[name];
-  if (!text) throw new ConfigError(`${name} is not set; serverless.yml sets it`);
+  if (!text) throw new ConfigError(`${name} is not set; ${setter} sets it`);
   return text;
 }
 

@@ -15,11 +15,20 @@ export function sqsClient(queueUrl: string): JsonClient {
 
 export function ssmClient(): JsonClient {
   const { region, credentials } = awsConfig();
-  // The regions of AWS's other partitions are not for everybody, and have AWS_ENDPOINT_URL_SSM.
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const endpoint = new URL(ssmEndpointIn() ?? `https://ssm.${region}.${domain}`);
+  const endpoint = new URL(ssmEndpointIn() ?? ssmOrigin(region));
   return new JsonClient(ssm, { region, credentials, endpoint, post: httpsPost(keptAlive()) });
 }
+
+/** Of the partitions that anybody can be in; in the others, AWS_ENDPOINT_URL_SSM says it. */
+export function ssmOrigin(region: string): string {
+  const [partition = ''] = region.split('-');
+  return `https://ssm.${region}.${domains[partition] ?? 'amazonaws.com'}/`;
+}
+
+const domains: Readonly<Record<string, string>> = {
+  cn: 'amazonaws.com.cn',
+  eusc: 'amazonaws.eu',
+};
 
 function keptAlive(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 50 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   authorizerConfig,
+  awsConfig,
   becomeFunctionEnvironment,
   cliConfig,
   localConfig,
@@ -47,6 +48,30 @@ describe('a receiver', () => {
       expect(empty).toThrow(`${name} is not set`);
     },
   );
+});
+
+describe('a function on Lambda', () => {
+  const lambda = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKID',
+    AWS_SECRET_ACCESS_KEY: 'never said',
+  };
+
+  it('knows from its environment where it is, and as whom', () => {
+    const credentials = { accessKeyId: 'AKID', secretAccessKey: 'never said' };
+
+    expect(awsConfig(lambda)).toEqual({ region: 'eu-west-1', credentials });
+    expect(awsConfig({ ...lambda, AWS_SESSION_TOKEN: 'session' })).toEqual({
+      region: 'eu-west-1',
+      credentials: { ...credentials, sessionToken: 'session' },
+    });
+  });
+
+  it.each(Object.keys(lambda))('does not start without %s, which no deployment sets', (name) => {
+    const missing = () => awsConfig({ ...lambda, [name]: undefined });
+
+    expect(missing).toThrow(`${name} is not set; Lambda sets it`);
+  });
 });
 
 describe('a function on the store', () => {

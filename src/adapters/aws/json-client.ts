@@ -75,8 +75,10 @@ export class JsonClient {
         this.#retries.recordSuccess(token);
         return answer;
       } catch (error) {
+        if (signal.aborted) throw error;
         const errorType = kindOf(error);
-        token = await this.#retries.refreshRetryTokenForRetry(token, { errorType }).catch(() => {
+        const pause = this.#retries.refreshRetryTokenForRetry(token, { errorType });
+        token = await before(signal, pause).catch(() => {
           throw error;
         });
       }
@@ -104,6 +106,13 @@ export class JsonClient {
     });
     return outputOf(await post({ url: endpoint, headers, body }, signal));
   }
+}
+
+/** The SDK's pause, which is up to two seconds where a service throttles, does not end by itself at the signal. */
+function before<Value>(signal: AbortSignal, pause: Promise<Value>): Promise<Value> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', reject);
+  return Promise.race([pause, over]).finally(() => signal.removeEventListener('abort', reject));
 }
 
 /** What AWS, and Lambda's own guard against loops, know the caller by. */

@@ -2,7 +2,7 @@ import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { HookError } from '../../domain/errors.ts';
 import type { Queue } from '../../domain/ports.ts';
 import { traceHeaderOf } from '../../domain/trace.ts';
-import type { JsonClient } from './json-client.ts';
+import { AwsError, type JsonClient } from './json-client.ts';
 
 export function sqsQueue(client: JsonClient, queueUrl: string): Queue {
   return {
@@ -35,7 +35,7 @@ export async function sendMessage(
 ): Promise<void> {
   try {
     const { MessageId } = await client.call('SendMessage', input, signal);
-    if (typeof MessageId !== 'string') throw new Error('SQS answered without a message id');
+    if (typeof MessageId !== 'string') throw new AwsError(200, 'AnswerMalformed');
   } catch (cause) {
     throw new HookError('queue_unavailable', 'the queue did not take the message', { cause });
   }

@@ -4,7 +4,7 @@ import { causeOf, HookError } from '../../domain/errors.ts';
 import { parseJsonObject } from '../../domain/json.ts';
 import type { HookSecrets, Log, SecretSource } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { JsonClient } from './json-client.ts';
+import { AwsError, type JsonClient } from './json-client.ts';
 
 export interface SsmSecretsSettings {
   /** `/hooklane/<stage>/<provider>`; below it is one SecureString for each hook. */
@@ -136,7 +136,7 @@ export class SsmSecrets implements SecretSource {
         signal,
       );
       // An answer without the list is no answer: "no hooks" would refuse everything for half a minute.
-      if (!Array.isArray(page.Parameters)) throw new Error('SSM answered without any list');
+      if (!Array.isArray(page.Parameters)) throw new AwsError(200, 'AnswerMalformed');
       yield* page.Parameters;
       NextToken = page.NextToken;
     } while (NextToken);

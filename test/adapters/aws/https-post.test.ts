@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { Agent } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -87,6 +87,14 @@ describe('a post that comes to nothing says why by its name', () => {
     ['TimeoutError', 'there is no answer for two seconds', () => {}],
     [
       'TimeoutError',
+      'the answer is another protocol',
+      (connection: Socket) =>
+        connection.write(
+          'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
+        ),
+    ],
+    [
+      'TimeoutError',
       'the answer does not end',
       (connection: Socket) => connection.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'),
     ],
@@ -103,6 +111,19 @@ describe('a post that comes to nothing says why by its name', () => {
     });
   });
 
+  it('ECONNREFUSED, where nobody listens at any of the addresses', async () => {
+    const addresses = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '127.0.0.2', family: 4 },
+    ];
+    const agent = new Agent({ lookup: (_host, _options, found) => found(null, addresses) });
+    const request = { url: new URL('https://two.example:9'), headers: {}, body: '{}' };
+
+    const posting = httpsPost(agent)(request, AbortSignal.timeout(10_000));
+
+    await expect(posting).rejects.toMatchObject({ name: 'ECONNREFUSED', code: 'ECONNREFUSED' });
+  });
+
   it('AbortError, when the caller cannot wait any longer', async () => {
     const stop = new AbortController();
     const origin = await startServer(() => stop.abort());
@@ -110,5 +131,31 @@ describe('a post that comes to nothing says why by its name', () => {
     await expect(post(origin, { signal: stop.signal })).rejects.toMatchObject({
       name: 'AbortError',
     });
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  });
+
+  it('AbortError, when the caller could not wait to begin with', async () => {
+    const posting = post('http://127.0.0.1:9', { signal: AbortSignal.abort() });
+
+    await expect(posting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('AbortError, when the caller cannot wait for others to leave it a connection', async () => {
+    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const request = { url: new URL(`https://127.0.0.1:${port}`), headers: {}, body: '{}' };
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const [holding, waiting] = [new AbortController(), new AbortController()];
+    const before = httpsPost(agent)(request, holding.signal).catch(({ name }) => `${name} before`);
+
+    const behind = httpsPost(agent)(request, waiting.signal).catch(({ name }) => `${name} behind`);
+    waiting.abort();
+
+    expect(await Promise.race([before, behind])).toBe('AbortError behind');
+    holding.abort();
+    await before;
+    agent.destroy();
   });
 });

@@ -1,9 +1,11 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { httpsPost, type Post } from '../../../src/adapters/aws/https-post.ts';
 import { correlated } from '../../../src/adapters/aws/invocation.ts';
 import { type JsonClient, sqs, ssm } from '../../../src/adapters/aws/json-client.ts';
 import { invocationContext } from '../../../src/dev/lambda/context.ts';
@@ -39,7 +41,7 @@ beforeEach(async () => {
     tries += 1;
     asked.push({ headers: request.headers, body: await text(request).catch(() => 'cut off') });
     const answer = inTurn.length === 0 ? taken : inTurn.shift();
-    if (answer === undefined) request.destroy();
+    if (answer === undefined) request.socket.destroy();
     else response.writeHead(answer.status, answer.headers).end(answer.body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,6 +49,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   server.closeAllConnections();
   server.close();
   await once(server, 'close');
@@ -164,6 +167,24 @@ describe('a call that fails', () => {
 
     await expect(send(stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
     expect(tries).toBe(1);
+  });
+
+  it('does not keep a caller waiting in the pause before another try', async () => {
+    answers.push(throttled);
+    const stop = new AbortController();
+    const overWire = httpsPost(new Agent());
+    const post: Post = async (...request) => {
+      const answer = await overWire(...request);
+      setImmediate(() => stop.abort());
+      return answer;
+    };
+    jest.spyOn(Math, 'random').mockReturnValue(0.999);
+
+    const sending = testJsonClient(sqs, origin(), { post }).call('Do', message, stop.signal);
+
+    await expect(sending).rejects.toMatchObject({ name: 'RequestThrottled' });
+    expect(asked).toHaveLength(1);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
   it.each(['', '<html>', '[]', 'null'])(

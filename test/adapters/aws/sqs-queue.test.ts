@@ -2,9 +2,11 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqs } from '../../../src/adapters/aws/json-client.ts';
 import { sqsQueue } from '../../../src/adapters/aws/sqs-queue.ts';
+import { causeOf } from '../../../src/domain/errors.ts';
 import type { Queue } from '../../../src/domain/ports.ts';
 import { startAws, type TestAws } from '../../support/aws.ts';
 import { testJsonClient } from '../../support/json-client.ts';
+import { startLoopbackServer } from '../../support/loopback-server.ts';
 
 let aws: TestAws;
 beforeAll(async () => {
@@ -73,5 +75,16 @@ describe('the queue', () => {
     await expect(queueAt('http://127.0.0.1:9/0/q').send('x', patience())).rejects.toMatchObject({
       code: 'queue_unavailable',
     });
+  });
+
+  it('is unavailable, and says why, when the answer does not say that the message was taken', async () => {
+    const server = await startLoopbackServer({ status: 200, body: '{}' });
+
+    const error = await queueAt(`${server.origin}/0/q`)
+      .send('x', patience())
+      .catch((thrown: unknown) => thrown);
+
+    expect(causeOf(error)).toBe('queue_unavailable/AnswerMalformed');
+    await server.stop();
   });
 });

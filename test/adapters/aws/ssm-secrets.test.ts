@@ -173,7 +173,7 @@ describe.each([
   ['throttled', 'ThrottlingException'],
   ['broken', 'InternalServerError'],
   ['hanging up', 'ECONNRESET'],
-  ['without a list', 'Error'],
+  ['without a list', 'AnswerMalformed'],
 ] as const)('while SSM is %s', (mood, cause) => {
   it('the secrets are served as they were, and SSM is asked every thirty seconds', async () => {
     await secrets.secretsOf('default', soon());
