@@ -209,3 +209,32 @@ describe('the numbers', () => {
     });
   });
 });
+
+describe('DynamoDB that answers with nothing', () => {
+  const key = encodeURIComponent('custom:default:/silent|n0.');
+
+  it.each([
+    ['the event', 'GET', `/events/${key}`, ''],
+    ['its body', 'GET', `/events/${key}/body`, ''],
+    ['its replay', 'POST', `/events/${key}/replay`, ''],
+    ['the list of a source', 'GET', '/events?source=%2Fsilent', 'bySource'],
+    ['the list', 'GET', '/events', 'byTime'],
+    ['the list, and is silent about its days', 'GET', '/events', 'calendar'],
+    ['the numbers', 'GET', '/stats', 'RequestItems'],
+  ])(
+    'is not taken to say that nothing is there by who asks for %s',
+    async (_what, method, path, words) => {
+      await produceBatch(textsOf('/silent', 1));
+      await storedOf('/silent', 1);
+      service.turn('dynamodb', 'empty-200', words);
+
+      const answer = await fetch(`${service.origin}${path}`, { method });
+      await service.calm();
+
+      expect([answer.status, await answer.json()]).toMatchObject([
+        503,
+        { error: { code: 'store_unavailable' } },
+      ]);
+    },
+  );
+});

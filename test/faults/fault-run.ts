@@ -6,14 +6,17 @@ import { Backlog, type BacklogCounts, shortenVisibility } from './backlog.ts';
 import { type Drained, drain } from './drain.ts';
 import { Faults } from './fault-kinds.ts';
 import { Ledger } from './ledger.ts';
+import { Operator } from './operator.ts';
 import type { Options } from './options.ts';
+import { parcelOf } from './parcel.ts';
 import { Progress } from './progress.ts';
 import { ProviderClient } from './provider-client.ts';
+import { randomFrom } from './random.ts';
 import type { Outcome } from './report.ts';
 import { type ServiceBehindProxies, startBehindProxies } from './service-behind-proxies.ts';
-import { trialOf } from './trial.ts';
 import { verify } from './verify.ts';
 
+const replayedShare = 0.02;
 const nowhere = 'http://127.0.0.1:1';
 
 /** One run, from an empty data directory to the verdict. */
@@ -100,11 +103,16 @@ export class FaultRun {
           await sleep(100);
           continue;
         }
-        this.#next += 1;
-        await client.deliver(trialOf(seed, this.#next - 1));
+        const parcel = parcelOf(seed, this.#next);
+        this.#next += parcel.trials.length;
+        await client.deliver(parcel);
       }
     };
-    const others = [this.#killNowAndThen(progress, isOver), this.#watchQueue(isOver)];
+    const others = [
+      this.#killNowAndThen(progress, isOver),
+      this.#watchQueue(isOver),
+      this.#replayNowAndThen(isOver),
+    ];
     await Promise.all([...Array.from({ length: concurrency }, sender), ...others]);
     client.close();
   }
@@ -124,6 +132,18 @@ export class FaultRun {
       await service?.kill();
       await this.#start();
       progress.say(`kill -9 after ${this.#accepted} accepted events, and started again`);
+    }
+  }
+
+  async #replayNowAndThen(isOver: () => boolean): Promise<void> {
+    const operator = new Operator({
+      ledger: this.#ledger,
+      origin: () => this.#origin(),
+      random: randomFrom(this.#options.seed),
+    });
+    while (!isOver()) {
+      if (this.#ledger.replays.size < this.#accepted * replayedShare) await operator.replaySome();
+      else await sleep(100);
     }
   }
 

@@ -14,7 +14,8 @@ export interface Options {
   readonly isKept: boolean;
 }
 
-export const help = `Sends signed requests while everything below the service fails, and counts what is missing.
+export const help = `Sends signed requests while everything below the service fails, and counts what is missing. A sixth of
+the events are of your own, by POST /events, most of them in batches; one of fifty is replayed.
 
   npm run faults -- [options]
 
@@ -37,7 +38,8 @@ ${requestFaults.map((kind) => `  ${kind.padEnd(18)}${faultRates[kind]}`).join('\
   ${'outage'.padEnd(18)}of each service, for 3 s, every 15 to 45 s
 
 The seed decides every throw of the dice, not the order in which 32 requests reach them.
-Exit code: 0 when every accepted event is stored exactly once with its bytes, 1 otherwise.
+Exit code: 0 when every accepted event is stored exactly once with its bytes, and every replay is in
+the outbox, 1 otherwise.
 `;
 
 /** @returns undefined where help is wanted */

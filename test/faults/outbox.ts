@@ -9,12 +9,41 @@ import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import { inLanes } from '../../src/domain/lanes.ts';
 import { local } from './backlog.ts';
 
-/** What a consumer found in the outbox, who tells events apart by key and rule. */
-export interface Effects {
-  /** The event keys that took effect. */
-  readonly keys: ReadonlySet<string>;
+/** What a consumer found in the outbox, who tells messages apart by event key, rule and replay. */
+export class Effects {
+  /** The event keys that took effect, be it by a replay. */
+  readonly keys = new Set<string>();
+  /** The ids of replays by event key. */
+  readonly replays = new Map<string, Set<string>>();
   /** Messages that were no news: the price of at least once. */
-  readonly repeats: number;
+  repeats = 0;
+  readonly #firsts = new Set<string>();
+
+  note(text: string): void {
+    const { envelope, replay } = JSON.parse(text) as Message;
+    const key = eventKeyOf(envelope);
+    this.keys.add(key);
+    const known = replay === undefined ? this.#firsts : this.#replaysOf(key);
+    const name = replay ?? key;
+    if (known.has(name)) this.repeats += 1;
+    known.add(name);
+  }
+
+  /** Those that were replayed before the worker came to them, which does nothing more then. */
+  get byReplayAlone(): number {
+    return this.keys.size - this.#firsts.size;
+  }
+
+  #replaysOf(key: string): Set<string> {
+    const known = this.replays.get(key) ?? new Set();
+    this.replays.set(key, known);
+    return known;
+  }
+}
+
+interface Message {
+  readonly envelope: Envelope;
+  readonly replay?: string;
 }
 
 const laneCount = 4;
@@ -23,17 +52,12 @@ const laneCount = 4;
 export async function takeEffects(endpoint: string): Promise<Effects> {
   const sqs = new SQSClient({ ...local, endpoint });
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: outboxQueueName }));
-  const keys = new Set<string>();
-  let messages = 0;
+  const effects = new Effects();
   await inLanes(batches(sqs, QueueUrl), laneCount, async (texts) => {
-    messages += texts.length;
-    for (const text of texts) {
-      const { envelope } = JSON.parse(text) as { readonly envelope: Envelope };
-      keys.add(eventKeyOf(envelope));
-    }
+    for (const text of texts) effects.note(text);
   });
   sqs.destroy();
-  return { keys, repeats: messages - keys.size };
+  return effects;
 }
 
 async function* batches(

@@ -17,9 +17,24 @@ export interface Outcome {
 const namedMax = 10;
 
 export function isKept({ ledger, verdict, drained }: Outcome): boolean {
-  const { lost, doubled, changed, flagged, unannounced } = verdict;
-  const broken = [lost, doubled, changed, flagged, unannounced, ledger.refusedWrongly];
+  const broken = Object.values(brokenIn({ ledger, verdict }));
   return broken.every(({ length }) => length === 0) && leftIn(drained) === 0;
+}
+
+function brokenIn({
+  ledger,
+  verdict,
+}: Pick<Outcome, 'ledger' | 'verdict'>): Readonly<Record<string, readonly string[]>> {
+  return {
+    lost: verdict.lost,
+    doubled: verdict.doubled,
+    'other bytes': verdict.changed,
+    'flagged wrongly': verdict.flagged,
+    'without effect': verdict.unannounced,
+    'replay not kept': verdict.replays.unkept,
+    'replay not asked for': verdict.replays.unasked,
+    'refused wrongly': ledger.refusedWrongly,
+  };
 }
 
 function leftIn({ left }: Drained): number {
@@ -37,6 +52,10 @@ export function asJson(outcome: Outcome): string {
     sent: ledger.sent,
     retries: ledger.retries,
     redeliveries: ledger.redeliveries,
+    own: ownIn(ledger),
+    batches: ledger.batches,
+    batchesRefused: ledger.batchesRefused,
+    replays: replaysIn(ledger),
     noAnswer: ledger.noAnswer,
     refusedByStatus: Object.fromEntries(ledger.refusedByStatus),
     refusedWrongly: ledger.refusedWrongly,
@@ -74,9 +93,20 @@ function faultLines(faults: Faults): readonly string[] {
   ];
 }
 
+function ownIn({ accepted }: Ledger): number {
+  return [...accepted.keys()].filter((key) => key.startsWith('custom:')).length;
+}
+
+function replaysIn({ replays }: Ledger): Readonly<Record<'events' | 'asked' | 'taken', number>> {
+  const sum = (name: 'asked' | 'taken'): number =>
+    [...replays.values()].reduce((all, each) => all + each[name], 0);
+  return { events: replays.size, asked: sum('asked'), taken: sum('taken') };
+}
+
 function countLines(outcome: Outcome): readonly string[] {
   const { ledger, drained, verdict, sendingSeconds, drainingSeconds } = outcome;
   const refused = [...ledger.refusedByStatus].sort(([one], [other]) => one - other);
+  const replays = replaysIn(ledger);
   const rate = ledger.accepted.size / Math.max(sendingSeconds, 1);
   const rows: readonly (readonly [string, number, string])[] = [
     [
@@ -85,6 +115,11 @@ function countLines(outcome: Outcome): readonly string[] {
       `${ledger.retries} retries, ${ledger.redeliveries} redeliveries`,
     ],
     ['events accepted', ledger.accepted.size, `in ${ledger.acceptedAnswers} requests`],
+    [
+      'of your own',
+      ownIn(ledger),
+      `by POST /events; ${ledger.batches} batches, ${ledger.batchesRefused} of them refused`,
+    ],
     ...refused.map(([status, count]) => [`refused with ${status}`, count, ''] as const),
     ['no answer', ledger.noAnswer, `${outcome.kills} kill -9`],
     ['refused wrongly', ledger.refusedWrongly.length, '4xx for a right request'],
@@ -104,6 +139,13 @@ function countLines(outcome: Outcome): readonly string[] {
       verdict.unannounced.length,
       `stored, and not in the outbox; ${verdict.repeats} are in it more than once`,
     ],
+    ['replays', replays.taken, `of ${replays.asked} asked for, ${replays.events} events`],
+    [
+      'replays not kept',
+      verdict.replays.unkept.length,
+      `answered 202, and not in the outbox; ${verdict.byReplayAlone} events took effect by theirs alone`,
+    ],
+    ['not asked for', verdict.replays.unasked.length, 'events with more replays in the outbox'],
   ];
   const seconds = `${sendingSeconds.toFixed(0)} s of sending (${rate.toFixed(0)} accepted/s), ${drainingSeconds.toFixed(0)} s of draining, seed ${outcome.seed}`;
   return [
@@ -115,16 +157,8 @@ function countLines(outcome: Outcome): readonly string[] {
   ];
 }
 
-function brokenLines({ ledger, verdict }: Outcome): readonly string[] {
-  const lists = {
-    lost: verdict.lost,
-    doubled: verdict.doubled,
-    'other bytes': verdict.changed,
-    'flagged wrongly': verdict.flagged,
-    'without effect': verdict.unannounced,
-    'refused wrongly': ledger.refusedWrongly,
-  };
-  return Object.entries(lists).flatMap(([name, list]) =>
+function brokenLines(outcome: Outcome): readonly string[] {
+  return Object.entries(brokenIn(outcome)).flatMap(([name, list]) =>
     list.slice(0, namedMax).map((key) => `  ${name}: ${key}`),
   );
 }

@@ -1,7 +1,8 @@
 /**
- * The promise, tried where everything fails: signed requests of all providers, faults in most of what the
- * service asks of AWS, the service itself killed with -9 and started again. Every request that was
- * answered with a 2xx must be in the store, exactly once, with its bytes. `--help` says more.
+ * The promise, tried where everything fails: signed requests of all providers, events of your own and
+ * replays by the query API, faults in most of what the service asks of AWS, the service itself killed with
+ * -9 and started again. Every event that was answered with a 2xx must be in the store, exactly once, with
+ * its bytes, and every replay in the outbox. `--help` says more.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

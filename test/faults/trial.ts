@@ -1,12 +1,17 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { hashOf } from '../../src/domain/body.ts';
 import { eventKeyOf } from '../../src/domain/envelope.ts';
+import { custom } from '../../src/providers/custom.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { providers } from '../../src/providers/registry.ts';
+
+/** How an event comes: as a webhook, or from a producer of your own, alone or among others. */
+export type Place = 'webhook' | 'single' | 'batch';
 
 /** One event as its provider would send it. The same number makes the same bytes again. */
 export interface Trial {
   readonly number: number;
+  readonly place: Place;
   readonly provider: Provider;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,21 +19,27 @@ export interface Trial {
   readonly hash: string;
 }
 
+/** Of so many numbers, the last ones are your own: a prime, so that of all sizes there are some everywhere. */
+const cycle = { length: 101, singles: 85, batch: 89 };
+
 /** Providers take turns; no two bodies are alike. */
 export function trialOf(seed: number, number: number): Trial {
-  const provider = providers[number % providers.length];
+  const place = placeOf(number);
+  const provider = place === 'webhook' ? providers[number % providers.length] : custom;
   if (provider === undefined) throw new Error('there are no providers');
-  const id = `trial-${seed}-${number}`;
-  const { headers, payload } = requestOf(provider.name, id, textOf(seed, number));
-  const body = Buffer.from(JSON.stringify(payload));
-  return {
-    number,
-    provider,
-    key: eventKeyOf({ provider: provider.name, hook: 'default', id }),
-    headers: { ...headers, 'content-type': 'application/json' },
-    body,
-    hash: hashOf(body),
-  };
+  const name = `trial-${seed}-${number}`;
+  const text = textOf(seed, number);
+  const request =
+    place === 'webhook' ? webhookOf(provider.name, name, text) : ownOf(number, name, text);
+  const id = place === 'webhook' ? name : `${source}|${name}`;
+  const key = eventKeyOf({ provider: provider.name, hook: 'default', id });
+  return { number, place, provider, key, ...request, hash: hashOf(request.body) };
+}
+
+function placeOf(number: number): Place {
+  const position = number % cycle.length;
+  if (position < cycle.singles) return 'webhook';
+  return position < cycle.batch ? 'single' : 'batch';
 }
 
 /** Of the numbers that these divide, so that every provider gets some of each size. */
@@ -56,22 +67,50 @@ function textOf(seed: number, number: number): string {
   return noise.update(Buffer.alloc(Math.ceil((bytes * 3) / 4))).toString('base64');
 }
 
-function requestOf(
-  provider: string,
-  id: string,
-  text: string,
-): { readonly headers: Readonly<Record<string, string>>; readonly payload: unknown } {
+type Request = Pick<Trial, 'headers' | 'body'>;
+
+function webhookOf(provider: string, id: string, text: string): Request {
   switch (provider) {
     case 'slack': {
       const event = { type: 'message', text };
-      return { headers: {}, payload: { type: 'event_callback', event_id: id, event } };
+      return jsonRequest({}, { type: 'event_callback', event_id: id, event });
     }
     case 'gitlab':
-      return { headers: { 'webhook-id': id }, payload: { object_kind: 'push', id, text } };
+      return jsonRequest({ 'webhook-id': id }, { object_kind: 'push', id, text });
     default:
-      return {
-        headers: { 'x-github-delivery': id, 'x-github-event': 'push' },
-        payload: { id, text },
-      };
+      return jsonRequest({ 'x-github-delivery': id, 'x-github-event': 'push' }, { id, text });
   }
+}
+
+function jsonRequest(headers: Request['headers'], payload: unknown): Request {
+  return {
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(payload)),
+  };
+}
+
+const source = '/faults';
+
+/** What comes alone is in the binary form every other time. */
+function ownOf(number: number, id: string, text: string): Request {
+  const isBinary = placeOf(number) === 'single' && number % 2 === 0;
+  return isBinary ? binaryOf(id, text) : structuredOf(id, text);
+}
+
+/** No JSON writer would make these bytes again. */
+function structuredOf(id: string, text: string): Request {
+  const event = `{ "specversion":"1.0", "id":"${id}", "source":"${source}", "type":"trial", "data":{"n":1.50,"text":"${text}"} }`;
+  return { headers: { 'content-type': 'application/cloudevents+json' }, body: Buffer.from(event) };
+}
+
+/** Where there is an é in them, they are not UTF-8. */
+function binaryOf(id: string, text: string): Request {
+  const headers = {
+    'ce-specversion': '1.0',
+    'ce-id': id,
+    'ce-source': source,
+    'ce-type': 'trial',
+    'content-type': 'application/octet-stream',
+  };
+  return { headers, body: Buffer.from(`${id}\n${text}`, 'latin1') };
 }

@@ -3,6 +3,7 @@ import { inLanes } from '../../src/domain/lanes.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import type { Ledger } from './ledger.ts';
 import { takeEffects } from './outbox.ts';
+import { judgeReplays, type ReplayVerdict } from './replays.ts';
 import { isLarge, trialOf } from './trial.ts';
 
 /** What became of the promise: the event keys for which it was not kept. */
@@ -19,8 +20,10 @@ export interface Verdict {
   readonly flagged: readonly string[];
   /** Stored, and never handed on to the outbox. */
   readonly unannounced: readonly string[];
-  /** Messages in the outbox beyond one for each event: its consumers tell by key and rule. */
+  /** Messages in the outbox beyond one for each event and replay: its consumers tell by key, rule and replay. */
   readonly repeats: number;
+  readonly byReplayAlone: number;
+  readonly replays: ReplayVerdict;
 }
 
 export interface Evidence {
@@ -51,12 +54,16 @@ export async function verify({ origin, sqs, seed, ledger }: Evidence): Promise<V
     stored: byKey.size,
     storedUnacknowledged: byKey.size - stored.length,
     bodiesCompared: sample.length,
-    lost: accepted.map(([key]) => key).filter((key) => !byKey.has(key)),
+    lost: [...new Set([...ledger.accepted.keys(), ...ledger.replays.keys()])].filter(
+      (key) => !byKey.has(key),
+    ),
     doubled: doubledIn(events),
     changed: [...new Set([...otherHash.map(([key]) => key), ...otherBytes])],
     flagged: events.filter(({ duplicateof }) => duplicateof !== undefined).map(eventKeyOf),
     unannounced: [...byKey.keys()].filter((key) => !effects.keys.has(key)),
     repeats: effects.repeats,
+    byReplayAlone: effects.byReplayAlone,
+    replays: judgeReplays(ledger.replays, effects.replays),
   };
 }
 

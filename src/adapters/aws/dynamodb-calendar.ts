@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Envelope } from '../../domain/envelope.ts';
+import { requireAnswer } from './dynamodb-answer.ts';
 import { dayOf } from './dynamodb-item.ts';
 
 /** A day on which a provider sent something, and over how many shards it is spread. */
@@ -41,8 +42,14 @@ export class Calendar {
   }
 
   async read(): Promise<readonly CalendarDay[]> {
-    const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
-    const { Item } = await this.#client.send(command);
+    const command = new GetItemCommand({
+      TableName: this.#table,
+      Key: key,
+      ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    const { Item, ConsumedCapacity } = await this.#client.send(command);
+    requireAnswer(ConsumedCapacity);
     return (Item?.entries?.SS ?? []).map((entry) => {
       const [provider = '', day = '', shards] = entry.split('/');
       return { provider, day, shards: Number(shards) };

@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Envelope } from '../../domain/envelope.ts';
+import { requireAnswer } from './dynamodb-answer.ts';
 import { envelopeIn, positionOf } from './dynamodb-item.ts';
 
 /** One partition of an index. */
@@ -66,7 +67,8 @@ export class PartitionStream {
       Limit: pageSize,
       ExclusiveStartKey: this.#startKey,
     });
-    const { Items = [], LastEvaluatedKey } = await client.send(command);
+    const { Items = [], Count, LastEvaluatedKey } = await client.send(command);
+    requireAnswer(Count);
     // BETWEEN includes its ends, and the upper one may be the last event of the page before.
     const envelopes = Items.map(envelopeIn).filter((each) => positionOf(each) < bounds.to);
     this.#waiting.push(...envelopes);

@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inLanes } from '../../domain/lanes.ts';
 import type { EventStatus } from '../../domain/ports.ts';
+import { requireAnswer } from './dynamodb-answer.ts';
 import { type Item, statusIn, textIn } from './dynamodb-item.ts';
 
 /** The most that DynamoDB takes at once. */
@@ -46,8 +47,9 @@ async function readAll(
         },
       },
     });
-    const { Responses = {}, UnprocessedKeys = {} } = await client.send(command);
-    items.push(...(Responses[table] ?? []));
+    const { Responses, UnprocessedKeys = {} } = await client.send(command);
+    requireAnswer(Responses);
+    items.push(...(Responses?.[table] ?? []));
     const left = UnprocessedKeys[table]?.Keys ?? [];
     if (left.length === waiting.length) throw new Error('DynamoDB read none of the items');
     waiting = left;

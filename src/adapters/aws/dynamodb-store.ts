@@ -18,6 +18,7 @@ import type {
   StoredEvent,
 } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
+import { requireAnswer } from './dynamodb-answer.ts';
 import { Calendar } from './dynamodb-calendar.ts';
 import { dispatchedUpdate } from './dynamodb-dispatches.ts';
 import {
@@ -161,9 +162,13 @@ export class DynamoDbStore implements EventStore {
       TableName: this.#settings.table,
       Key: { pk: { S: key } },
       ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
     });
-    const { Item } = await attempt(() => this.#client.send(command));
-    return Item;
+    return attempt(async () => {
+      const { Item, ConsumedCapacity } = await this.#client.send(command);
+      requireAnswer(ConsumedCapacity);
+      return Item;
+    });
   }
 
   async #unlessConditionFails(run: () => Promise<unknown>): Promise<boolean> {
