@@ -136,9 +136,14 @@ export interface EventStore {
   /**
    * Notes that nothing is left to be done about a stored event, and what was done.
    * @param rules those whose messages are in the outbox
-   * @param replay the id of the request that asked for it, where one did
    */
-  markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void>;
+  markDispatched(key: string, rules: readonly string[]): Promise<void>;
+  /**
+   * Notes what was done about it because somebody asked. Whether something is left to be done stays as it is: the
+   * consumer is told of the event itself, too.
+   * @param replay the id of the request that asked
+   */
+  noteReplay(key: string, rules: readonly string[], replay: string): Promise<void>;
   get(key: string): Promise<StoredEvent | undefined>;
   /** Where events stand; of those that are gone, nothing. @throws HookError `store_unavailable` */
   statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>>;

@@ -3,7 +3,7 @@ import type { EventStore, Log, Queue } from '../domain/ports.ts';
 import { outboxMessageOf, type Rule } from '../domain/rule.ts';
 
 export interface DispatchDeps {
-  readonly store: Pick<EventStore, 'markDispatched'>;
+  readonly store: Pick<EventStore, 'markDispatched' | 'noteReplay'>;
   readonly rules: readonly Rule[];
   readonly outbox: Queue;
   readonly log: Log;
@@ -31,7 +31,8 @@ export async function dispatch(
     await outbox.send(outboxMessageOf(rule, envelope, replay), signal, envelope.traceparent);
   }
   const names = matching.map(({ name }) => name);
-  await store.markDispatched(key, names, replay);
+  if (replay === undefined) await store.markDispatched(key, names);
+  else await store.noteReplay(key, names, replay);
   log.info('dispatched', { key, rules: names, ...(replay && { replay }) });
 }
 

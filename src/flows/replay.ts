@@ -7,11 +7,12 @@ import { type DispatchDeps, dispatch, rulesFor } from './dispatch.ts';
 import { requireEvent } from './events.ts';
 
 export interface ReplayDeps extends DispatchDeps {
-  readonly store: Pick<EventStore, 'get' | 'markDispatched'>;
+  readonly store: Pick<EventStore, 'get' | 'markDispatched' | 'noteReplay'>;
 }
 
 /**
- * Dispatches an event once more, although it is known and was dispatched before.
+ * Dispatches an event once more, although it is known and was dispatched before. Where it was not yet, the worker
+ * does so all the same: a consumer that passes over replays misses nothing.
  * @param replay the id of the request: it tells one replay from another, and from the event itself
  * @throws HookError `event_not_found`, `nothing_to_dispatch`
  */

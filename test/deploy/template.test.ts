@@ -265,7 +265,7 @@ describe('the query API', () => {
         Action: 'dynamodb:UpdateItem',
         Resource: arnOf('Table'),
         Condition: {
-          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'status', 'dispatches'] },
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'dispatches'] },
         },
       },
       {

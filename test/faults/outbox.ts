@@ -11,27 +11,20 @@ import { local } from './backlog.ts';
 
 /** What a consumer found in the outbox, who tells messages apart by event key, rule and replay. */
 export class Effects {
-  /** The event keys that took effect, be it by a replay. */
+  /** The event keys that took effect by themselves, and not by a replay. */
   readonly keys = new Set<string>();
   /** The ids of replays by event key. */
   readonly replays = new Map<string, Set<string>>();
   /** Messages that were no news: the price of at least once. */
   repeats = 0;
-  readonly #firsts = new Set<string>();
 
   note(text: string): void {
     const { envelope, replay } = JSON.parse(text) as Message;
     const key = eventKeyOf(envelope);
-    this.keys.add(key);
-    const known = replay === undefined ? this.#firsts : this.#replaysOf(key);
+    const known = replay === undefined ? this.keys : this.#replaysOf(key);
     const name = replay ?? key;
     if (known.has(name)) this.repeats += 1;
     known.add(name);
-  }
-
-  /** Those that were replayed before the worker came to them, which does nothing more then. */
-  get byReplayAlone(): number {
-    return this.keys.size - this.#firsts.size;
   }
 
   #replaysOf(key: string): Set<string> {

@@ -22,14 +22,12 @@ describe('a message in the outbox', () => {
     expect(effects.repeats).toBe(2);
     expect([...effects.keys]).toEqual([key]);
     expect(effects.replays).toEqual(new Map([[key, new Set(['r1', 'r2'])]]));
-    expect(effects.byReplayAlone).toBe(0);
   });
 
-  it('of a replay alone is an effect as well, and counted', () => {
+  it('of a replay is no effect of the event itself', () => {
     const effects = effectsOf(message('r1'));
 
-    expect([...effects.keys]).toEqual([key]);
-    expect(effects.byReplayAlone).toBe(1);
+    expect([...effects.keys]).toEqual([]);
   });
 });
 

@@ -140,11 +140,7 @@ function countLines(outcome: Outcome): readonly string[] {
       `stored, and not in the outbox; ${verdict.repeats} are in it more than once`,
     ],
     ['replays', replays.taken, `of ${replays.asked} asked for, ${replays.events} events`],
-    [
-      'replays not kept',
-      verdict.replays.unkept.length,
-      `answered 202, and not in the outbox; ${verdict.byReplayAlone} events took effect by theirs alone`,
-    ],
+    ['replays not kept', verdict.replays.unkept.length, 'answered 202, and not in the outbox'],
     ['not asked for', verdict.replays.unasked.length, 'events with more replays in the outbox'],
   ];
   const seconds = `${sendingSeconds.toFixed(0)} s of sending (${rate.toFixed(0)} accepted/s), ${drainingSeconds.toFixed(0)} s of draining, seed ${outcome.seed}`;

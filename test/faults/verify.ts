@@ -22,7 +22,6 @@ export interface Verdict {
   readonly unannounced: readonly string[];
   /** Messages in the outbox beyond one for each event and replay: its consumers tell by key, rule and replay. */
   readonly repeats: number;
-  readonly byReplayAlone: number;
   readonly replays: ReplayVerdict;
 }
 
@@ -62,7 +61,6 @@ export async function verify({ origin, sqs, seed, ledger }: Evidence): Promise<V
     flagged: events.filter(({ duplicateof }) => duplicateof !== undefined).map(eventKeyOf),
     unannounced: [...byKey.keys()].filter((key) => !effects.keys.has(key)),
     repeats: effects.repeats,
-    byReplayAlone: effects.byReplayAlone,
     replays: judgeReplays(ledger.replays, effects.replays),
   };
 }

@@ -57,12 +57,12 @@ describe('POST /events/<key>/replay', () => {
     ]);
   });
 
-  it('finishes an event that was left half-way', async () => {
+  it('leaves an event that was not handed on yet to the worker: a consumer may pass over replays', async () => {
     const deps = apiWorld({ events: [storedEventWith({ status: 'stored' })], rules: [announce] });
 
     await query(deps, replay());
 
-    expect(deps.store.events.get(key)?.status).toBe('dispatched');
+    expect(deps.store.events.get(key)?.status).toBe('stored');
   });
 
   it('hands it on to each rule that it matches, in the trace that it came in', async () => {

@@ -163,13 +163,20 @@ export class MemoryStore implements EventStore {
     return { ...event, isNew };
   }
 
-  async markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void> {
+  async markDispatched(key: string, rules: readonly string[]): Promise<void> {
     this.#calls.push('store.markDispatched');
     const event = this.events.get(key);
     if (event === undefined) return;
-    const these = rules.map((rule) => ({ rule, time: markedAt, ...(replay && { replay }) }));
-    const dispatches = [...event.dispatches, ...these];
+    const dispatches = [...event.dispatches, ...rules.map((rule) => ({ rule, time: markedAt }))];
     this.events.set(key, { ...event, status: 'dispatched', dispatches });
+  }
+
+  async noteReplay(key: string, rules: readonly string[], replay: string): Promise<void> {
+    this.#calls.push('store.noteReplay');
+    const event = this.events.get(key);
+    if (event === undefined) return;
+    const these = rules.map((rule) => ({ rule, time: markedAt, replay }));
+    this.events.set(key, { ...event, dispatches: [...event.dispatches, ...these] });
   }
 
   async statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>> {

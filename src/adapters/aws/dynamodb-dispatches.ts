@@ -4,24 +4,37 @@ import type { Dispatch, EventStatus } from '../../domain/ports.ts';
 /** Nobody replays an event more often; who does is heard, and it is not noted. */
 const dispatchesMax = 100;
 
-/** What marks an event as dispatched, and notes to which rules. It does nothing to one that is gone. */
-export function dispatchedUpdate(
-  dispatches: readonly Dispatch[],
-): Omit<UpdateItemCommandInput, 'TableName' | 'Key'> {
+/** All of it but the table and the key. */
+export type Update = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
+
+/** Of an event that is past its retention neither brings back half an item. */
+const isThere = 'attribute_exists(pk)';
+const append = 'dispatches = list_append(if_not_exists(dispatches, :none), :these)';
+
+/** What marks an event as dispatched, and notes to which rules. */
+export function dispatchedUpdate(dispatches: readonly Dispatch[]): Update {
   return {
-    UpdateExpression:
-      'SET #status = :dispatched, dispatches = list_append(if_not_exists(dispatches, :none), :these)',
-    // An event that is past its retention is not brought back as half an item; and no item grows without end.
-    ConditionExpression:
-      'attribute_exists(pk) AND (attribute_not_exists(dispatches) OR size(dispatches) < :most)',
+    UpdateExpression: `SET #status = :dispatched, ${append}`,
+    ConditionExpression: isThere,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
       ':dispatched': { S: 'dispatched' satisfies EventStatus },
-      ':these': { L: dispatches.map(attributeOf) },
-      ':none': { L: [] },
-      ':most': { N: String(dispatchesMax) },
+      ...these(dispatches),
     },
   };
+}
+
+/** What notes a replay, and no more: but no item grows without end. */
+export function replayedUpdate(dispatches: readonly Dispatch[]): Update {
+  return {
+    UpdateExpression: `SET ${append}`,
+    ConditionExpression: `${isThere} AND (attribute_not_exists(dispatches) OR size(dispatches) < :most)`,
+    ExpressionAttributeValues: { ':most': { N: String(dispatchesMax) }, ...these(dispatches) },
+  };
+}
+
+function these(dispatches: readonly Dispatch[]): Record<string, AttributeValue> {
+  return { ':these': { L: dispatches.map(attributeOf) }, ':none': { L: [] } };
 }
 
 /** What the attribute `dispatches` says; it is absent where an event was never dispatched. */

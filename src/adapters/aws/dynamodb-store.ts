@@ -20,7 +20,7 @@ import type {
 import type { Clock } from '../../domain/time.ts';
 import { requireAnswer } from './dynamodb-answer.ts';
 import { Calendar } from './dynamodb-calendar.ts';
-import { dispatchedUpdate } from './dynamodb-dispatches.ts';
+import { dispatchedUpdate, replayedUpdate, type Update } from './dynamodb-dispatches.ts';
 import {
   countedIn,
   deliveriesIn,
@@ -97,15 +97,14 @@ export class DynamoDbStore implements EventStore {
     }
   }
 
-  async markDispatched(key: string, rules: readonly string[], replay?: string): Promise<void> {
+  async markDispatched(key: string, rules: readonly string[]): Promise<void> {
     const time = new Date(this.#clock()).toISOString();
-    const dispatches = rules.map((rule) => ({ rule, time, ...(replay && { replay }) }));
-    const command = new UpdateItemCommand({
-      TableName: this.#settings.table,
-      Key: { pk: { S: key } },
-      ...dispatchedUpdate(dispatches),
-    });
-    await this.#unlessConditionFails(() => this.#client.send(command));
+    await this.#update(key, dispatchedUpdate(rules.map((rule) => ({ rule, time }))));
+  }
+
+  async noteReplay(key: string, rules: readonly string[], replay: string): Promise<void> {
+    const time = new Date(this.#clock()).toISOString();
+    await this.#update(key, replayedUpdate(rules.map((rule) => ({ rule, time, replay }))));
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {
@@ -132,9 +131,7 @@ export class DynamoDbStore implements EventStore {
   /** @returns false where the event was counted by somebody else since it was read. */
   #count(key: string, item: Item, delivery: string): Promise<boolean> {
     const newest = [delivery, ...countedIn(item)].slice(0, countedMax);
-    const command = new UpdateItemCommand({
-      TableName: this.#settings.table,
-      Key: { pk: { S: key } },
+    return this.#update(key, {
       UpdateExpression: 'SET deliveries = :next, counted = :counted',
       ConditionExpression: 'deliveries = :seen',
       ExpressionAttributeValues: {
@@ -143,7 +140,14 @@ export class DynamoDbStore implements EventStore {
         ':counted': { L: newest.map((id) => ({ S: id })) },
       },
     });
-    return this.#unlessConditionFails(() => this.#client.send(command));
+  }
+
+  /** @returns false where the condition of the update is not met. */
+  #update(key: string, update: Update): Promise<boolean> {
+    const where = { TableName: this.#settings.table, Key: { pk: { S: key } } };
+    return this.#unlessConditionFails(() =>
+      this.#client.send(new UpdateItemCommand({ ...where, ...update })),
+    );
   }
 
   /** @returns false where an item with this key exists already, and is not past its retention. */

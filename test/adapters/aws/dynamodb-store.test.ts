@@ -130,14 +130,14 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       expect(repeated).toMatchObject({ isNew: false, isIdSigned: true });
     });
 
-    it('is done with once it is marked as dispatched, and may be marked again', async () => {
+    it('is done with once it is marked as dispatched, and may be replayed then', async () => {
       const delivery = eventDelivery({ hook: newHook() });
       const key = eventKeyOf(delivery.envelope);
       const store = storeAt();
       await store.put(delivery, 'stored');
 
       await store.markDispatched(key, ['announce']);
-      await store.markDispatched(key, ['announce'], 'request-1');
+      await store.noteReplay(key, ['announce'], 'request-1');
 
       const { envelope, isIdSigned, headers, body } = delivery;
       const done = { envelope, isIdSigned, status: 'dispatched' };
@@ -150,19 +150,35 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       expect(await store.countDelivery(delivery)).toEqual({ ...done, isNew: false });
     });
 
-    it('notes a hundred dispatches, and does not grow for ever', async () => {
+    it('is not done with because it was replayed', async () => {
+      const delivery = eventDelivery({ hook: newHook() });
+      const key = eventKeyOf(delivery.envelope);
+      const store = storeAt();
+      await store.put(delivery, 'stored');
+
+      await store.noteReplay(key, ['announce'], 'request-1');
+
+      expect(await store.get(key)).toMatchObject({
+        status: 'stored',
+        dispatches: [{ rule: 'announce', replay: 'request-1' }],
+      });
+    });
+
+    it('notes a hundred replays, does not grow for ever, and is done with all the same', async () => {
       const delivery = eventDelivery({ hook: newHook() });
       const key = eventKeyOf(delivery.envelope);
       const store = storeAt();
       await store.put(delivery, 'stored');
 
       for (let index = 0; index < 102; index += 1) {
-        await store.markDispatched(key, ['announce'], `request-${index}`);
+        await store.noteReplay(key, ['announce'], `request-${index}`);
       }
+      const replayed = await store.get(key);
+      await store.markDispatched(key, ['announce']);
 
-      const event = await store.get(key);
-      expect(event?.dispatches).toHaveLength(100);
-      expect(event?.dispatches.at(-1)).toMatchObject({ replay: 'request-99' });
+      expect(replayed?.dispatches).toHaveLength(100);
+      expect(replayed?.dispatches.at(-1)).toMatchObject({ replay: 'request-99' });
+      expect((await store.get(key))?.status).toBe('dispatched');
     });
 
     it('says where events stand, of any number of them, and nothing of those it does not have', async () => {
@@ -188,6 +204,7 @@ describe.each(dynamoDbEngines)('the store on %s', (engine) => {
       const store = storeAt();
 
       await store.markDispatched('github:default:gone', ['announce']);
+      await store.noteReplay('github:default:gone', ['announce'], 'request-1');
 
       expect(await store.get('github:default:gone')).toBeUndefined();
       const { Item } = await aws.dynamodb.send(
