@@ -13,6 +13,9 @@ import { eventFlags } from './gitlab-events.ts';
 
 const patienceMilliseconds = 10_000;
 
+/** More than a project or group can have hooks: a list that goes on behind it has no end. */
+const ofAll = { perPage: 100, maxPages: 20 };
+
 /** The hooks of a project or a group. https://docs.gitlab.com/api/project_webhooks/ */
 export class GitlabRegistrations implements Registrations {
   readonly #access: GitlabAccess;
@@ -100,7 +103,7 @@ export class GitlabRegistrations implements Registrations {
   }
 
   async #all(): Promise<readonly Registration[]> {
-    const hooks = await this.#ask(() => this.#hooks.all(this.#access.path, { perPage: 100 }));
+    const hooks = await this.#ask(() => this.#hooks.all(this.#access.path, ofAll));
     if (Array.isArray(hooks)) return hooks.map(registrationIn);
     throw new GitlabError(`${this.#access.host} does not answer as GitLab does`, undefined);
   }

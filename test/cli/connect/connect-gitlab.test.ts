@@ -160,7 +160,13 @@ describe('a GitLab without signing tokens', () => {
 
 describe('what cannot be connected', () => {
   it.each([
-    ['a project that the token may not see', 'acme/secret', {}, [], 'GitLab answered 404'],
+    [
+      'a project or group that the token may not see',
+      'acme/secret',
+      {},
+      [],
+      'GitLab answered 404: there is no project or group acme/secret for this token to see',
+    ],
     [
       'with a token that GitLab does not know',
       'acme/web',
