@@ -27,13 +27,27 @@ afterEach(() => Promise.all([github.stop(), gitlab.stop()]));
 function checkGithub(token: string | undefined = github.token) {
   const place = `${github.origin}/acme/web`;
   const tokens = { ...none, github: token };
-  return checkPlace({ provider: 'github', hook: 'default', place, url, tokens });
+  return checkPlace({
+    provider: 'github',
+    hook: 'default',
+    place,
+    url,
+    tokens,
+    said: ' --stage prod',
+  });
 }
 
 function checkGitlab() {
   const place = `${gitlab.origin}/acme/web`;
   const tokens = { ...none, gitlab: gitlab.token };
-  return checkPlace({ provider: 'gitlab', hook: 'default', place, url, tokens });
+  return checkPlace({
+    provider: 'gitlab',
+    hook: 'default',
+    place,
+    url,
+    tokens,
+    said: ' --stage prod',
+  });
 }
 
 describe('what GitHub says of a hook', () => {
@@ -72,7 +86,7 @@ describe('what GitHub says of a hook', () => {
         level: 'problem',
         what: `github/default at ${github.origin}/acme/web`,
         says,
-        next: `hooklane connect github ${github.origin}/acme/web`,
+        next: `hooklane connect github ${github.origin}/acme/web --stage prod`,
       },
     ]);
   });
@@ -117,7 +131,7 @@ describe('what GitHub says of a hook', () => {
 
   it('is skipped without a token, and that is no problem', async () => {
     const tokens = none;
-    const check = { provider: 'github', hook: 'default', place: 'acme/web', url, tokens };
+    const check = { provider: 'github', hook: 'default', place: 'acme/web', url, tokens, said: '' };
 
     expect(await checkPlace(check)).toMatchObject([
       { level: 'skipped', says: 'no token to ask github with' },
