@@ -4,8 +4,8 @@ import {
   isSameUrl,
   type LastAnswer,
   type Registration,
-  RegistrationError,
   type Registrations,
+  SecretRefused,
   type Wanted,
 } from '../../domain/registration.ts';
 import { type GitlabAccess, GitlabError, gitlabFailure, isStatus } from './gitlab-error.ts';
@@ -130,8 +130,8 @@ function isSigningToken(secret: string): boolean {
 }
 
 /** An older one takes the request and leaves out what it does not know. */
-function tooOld(): RegistrationError {
-  return new RegistrationError(
+function tooOld(): SecretRefused {
+  return new SecretRefused(
     'this GitLab has no signing tokens: it is older than 19.0, or they are switched off',
     '--secret-token, for a token that goes along with each event and signs nothing',
   );

@@ -147,6 +147,7 @@ describe('a GitLab without signing tokens', () => {
     expect(errors).toContain('this GitLab has no signing tokens: it is older than 19.0');
     expect(errors).toContain('next: --secret-token');
     expect(api.hooksOf(web)).toEqual([]);
+    expect(account.parameters.valueOf(parameter)).toEqual({ signingTokens: [] });
   });
 
   it('is connected with a secret token where one says so', async () => {
