@@ -82,9 +82,11 @@ function slackCommand(): Command {
     await print(`${url}\n${places.map((place) => `  is now in ${place}\n`).join('')}`);
     const stage = options.stage ?? '<stage>';
     const named = options.hook === 'default' ? '' : ` --hook ${options.hook}`;
-    note(`next: hooklane secrets set slack --stage ${stage}${named}
-      with the Signing Secret of https://api.slack.com/apps, Basic Information;
-      and then put the manifest there under App Manifest, where Slack asks the URL who it is`);
+    note(`next: hooklane secrets set slack --stage ${stage}${named}`);
+    note('      with the Signing Secret of https://api.slack.com/apps, Basic Information;');
+    note(
+      '      and then put the manifest there under App Manifest, where Slack asks the URL who it is',
+    );
   });
 }
 
