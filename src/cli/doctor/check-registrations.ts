@@ -71,10 +71,14 @@ function wrongsOf(registration: Registration, answer: LastAnswer | undefined): r
       ? []
       : [{ says: 'it does not verify the certificate: anybody may answer for us' }]),
     ...(isJson ? [] : [{ says: 'it sends forms, which hold less than JSON' }]),
-    ...(answer?.isGood === false
-      ? [{ says: toldAnswer(answer), next: 'docs/operations.md#alarms' }]
-      : []),
+    ...(answer?.isGood === false ? [refusedOr(answer)] : []),
   ];
+}
+
+/** It signs with another secret, which connecting it once more puts right. */
+function refusedOr(answer: LastAnswer): Wrong {
+  const says = toldAnswer(answer);
+  return answer.status === '401' ? { says } : { says, next: 'docs/operations.md#alarms' };
 }
 
 function toldAnswer(answer: LastAnswer | undefined): string {
