@@ -19,6 +19,8 @@ export interface Answer {
 export interface ApiClient {
   /** Where it is, to tell a person. */
   readonly name: string;
+  /** The options by which other commands find it too. */
+  readonly said: string;
   get(path: string, query?: Query): Promise<Answer>;
   getJson(path: string, query?: Query): Promise<JsonObject>;
   /** Never tried again: it may have been done. */
@@ -43,6 +45,7 @@ export async function apiClient(options: DeploymentOptions): Promise<ApiClient> 
     answered(connection, { method: 'GET', path, query });
   return {
     name: connection.url,
+    said: connection.said,
     get,
     getJson: async (path, query) => jsonIn(await get(path, query)),
     post: async (path) => jsonIn(await answered(connection, { method: 'POST', path })),
@@ -90,7 +93,7 @@ async function outcomeOf(connection: Connection, request: Request): Promise<Outc
     const answer = await exchange(connection, request);
     const { status } = answer;
     if (status < 300) return { kind: 'answer', answer };
-    const error = answerFailure(answer, connection.place);
+    const error = answerFailure(answer, connection);
     return { kind: 'failure', error, isPassing: status === 429 || status >= 500 };
   } catch (error) {
     return { kind: 'failure', error: noAnswer(error, connection), isPassing: isPassing(error) };

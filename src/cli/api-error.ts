@@ -13,7 +13,7 @@ interface Refusal {
 /** What an answer that is no success means, and what its reader can do. */
 export function answerFailure(
   { status, body }: { readonly status: number; readonly body: Buffer },
-  place: Place,
+  { place, said }: { readonly place: Place; readonly said: string },
 ): CliError {
   const answer = parseJsonObject(body.toString('utf8'));
   const code = textAt(answer, 'error.code');
@@ -26,7 +26,7 @@ export function answerFailure(
     code,
     isUsage: code === 'parameter_invalid',
     isMissing: code === 'event_not_found' || code === 'dead_letter_not_found',
-    ...nextFor(refusal),
+    ...nextFor(refusal, said),
   });
 }
 
@@ -34,16 +34,16 @@ function told({ status, code, message }: Refusal): string {
   return [status, code].filter(Boolean).join(' ') + (message && `: ${message}`);
 }
 
-function nextFor({ status, code }: Refusal): { readonly next?: string } {
+function nextFor({ status, code }: Refusal, said: string): { readonly next?: string } {
   switch (code) {
     case 'event_not_found':
       return {
-        next: 'hooklane events list, and in the log: docs/operations.md, "Where did that event go?"',
+        next: `hooklane events list${said}, and in the log: docs/operations.md, "Where did that event go?"`,
       };
     case 'dead_letter_not_found':
-      return { next: 'hooklane dead-letters list' };
+      return { next: `hooklane dead-letters list${said}` };
     case 'redrive_running':
-      return { next: 'hooklane dead-letters redrive --wait' };
+      return { next: `hooklane dead-letters redrive${said} --wait` };
     default:
       if (code === undefined && status === 429) {
         return {

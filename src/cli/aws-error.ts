@@ -36,6 +36,11 @@ const explanations: readonly {
     next: ({ profile }) => `aws sts get-caller-identity${profileOf(profile)}`,
   },
   {
+    isIt: /Throttl|TooManyRequests|RequestLimitExceeded|Rate exceeded/,
+    means: 'AWS was asked too often, by all of the account',
+    next: () => 'ask again in a minute',
+  },
+  {
     isIt: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|TimeoutError/,
     means: 'AWS cannot be reached',
     next: () => 'look at --region, and at the network',

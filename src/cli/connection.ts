@@ -1,13 +1,21 @@
 import { type AwsKeys, type CliConfig, cliConfig, localConfig } from '../app/config.ts';
 import { generatedSecretsFile, readGenerated } from '../app/generated-secrets.ts';
 import { CliError } from './cli-error.ts';
-import { type DeploymentOptions, isLoopback, type Place, placeOf } from './deployment-options.ts';
+import {
+  type DeploymentOptions,
+  isLoopback,
+  type Place,
+  placeOf,
+  saidOf,
+} from './deployment-options.ts';
 import type { Sign } from './sign-request.ts';
 
 /** Where the query API is, and what lets a request through there. */
 export interface Connection {
   readonly place: Place;
   readonly url: string;
+  /** The options by which other commands find it too. */
+  readonly said: string;
   readonly headersFor: Sign;
 }
 
@@ -20,7 +28,7 @@ export async function connect(options: DeploymentOptions): Promise<Connection> {
       ? place.url
       : await (await import('./deployment.ts')).apiUrlOf(place.stage, options);
   const headersFor = await signFor(url, place, options);
-  return { place, url, headersFor };
+  return { place, url, said: saidOf(options), headersFor };
 }
 
 async function signFor(url: string, place: Place, options: DeploymentOptions): Promise<Sign> {

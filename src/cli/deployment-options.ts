@@ -23,6 +23,19 @@ export type Place =
 
 export const stageDefault = 'dev';
 
+/**
+ * The options that another command needs to mean the same, as they were said: an advice without them may be about
+ * another deployment or hook. A token is none of them.
+ */
+export function saidOf(
+  { stage, region, profile, roleArn, url }: DeploymentOptions,
+  hook = 'default',
+): string {
+  const named = { stage, region, profile, 'role-arn': roleArn, url };
+  const said = Object.entries({ ...named, hook: hook === 'default' ? undefined : hook });
+  return said.map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`)).join('');
+}
+
 /** For every command that works on a deployment's AWS resources. */
 export function withAwsOptions(
   command: Command,

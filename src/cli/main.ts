@@ -17,16 +17,22 @@ Examples:
   $ hooklane events tail                              what comes to it
   $ hooklane events list --stage prod --since 2h      what came to a deployment
   $ hooklane events show --stage prod <key>           where that event went
+  $ hooklane connect github acme/web --stage prod     has GitHub send, with a secret made up for it
+  $ hooklane secrets rotate github --stage prod       replaces that secret
+  $ hooklane doctor --stage prod                      what is wrong, and what helps
 
-Without --stage or --url, the deployment of $HOOKLANE_URL or $HOOKLANE_STAGE is
-asked, and where neither is set, the local service (http://127.0.0.1:$PORT, 3000).
+Without --stage or --url, send, events, stats and dead-letters ask the deployment of $HOOKLANE_URL or
+$HOOKLANE_STAGE, and where neither is set, the local service (http://127.0.0.1:$PORT, 3000);
+connect, secrets and doctor want a stage.
 A deployment takes AWS credentials, as the aws command finds them (--profile, SSO,
 --role-arn), or a JWT ($HOOKLANE_TOKEN).
 
 Exit codes: 0 done, 1 failed, 2 not understood, 3 the event or letter is not there, 130 Ctrl-C.`;
 
 const program = new Command('hooklane')
-  .description('Send webhook events as Slack, GitHub and GitLab do, and ask what became of them.')
+  .description(
+    'Register webhooks of Slack, GitHub and GitLab, rotate their secrets, send events as they do, ask what became of them, and see what is wrong.',
+  )
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', help)
   .exitOverride();
@@ -35,11 +41,13 @@ for (const command of [sendCommand(), eventsCommand(), deadLettersCommand(), sta
 for (const command of [secretsCommand(), connectCommand(), doctorCommand()])
   program.addCommand(inheriting(command));
 
-// Whoever reads along, `head` for one, may stop before the end: that is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+// What is printed hears of it itself; this is for the help, and for what is told to nobody any more.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && stream === process.stdout) process.exit();
+    if (stream === process.stdout) process.exitCode = exitCodes.failed;
+  });
+}
 
 try {
   await program.parseAsync();

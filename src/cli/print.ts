@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { styleText } from 'node:util';
+import { CliError } from './cli-error.ts';
 
 export interface PrintOptions {
   readonly json?: boolean;
@@ -8,9 +8,25 @@ export interface PrintOptions {
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
 
-/** Writes to the standard output, and waits where its reader is slower than we are. */
-export async function print(text: string | Uint8Array): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+/**
+ * Writes to the standard output, and waits until it is written. Whoever reads along, `head` for one, may stop
+ * before the end: that is no failure of ours.
+ * @throws CliError when it cannot be written, as on a full disk
+ */
+export function print(text: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
+      if (!error) return resolve();
+      if (error.code === 'EPIPE') process.exit();
+      reject(notWritten('the output', error));
+    });
+  });
+}
+
+export function notWritten(what: string, { code }: NodeJS.ErrnoException): CliError {
+  return new CliError(`${what} cannot be written: ${code}`, {
+    next: code === 'ENOSPC' ? 'make room, or write it elsewhere' : 'write it elsewhere',
+  });
 }
 
 /** Tells a person something that is not part of the output. */

@@ -46,7 +46,8 @@ export class SendTally {
 
   unanswered(error: CliError): void {
     this.#counts.failed += 1;
-    this.#note(error.message.startsWith('nobody') ? 'nobody listened' : 'no answer in 30 s');
+    const isLate = error.message.startsWith('nothing answered');
+    this.#note(isLate ? 'no answer in 30 s' : 'nobody listened');
   }
 
   summary(): SendSummary {

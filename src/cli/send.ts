@@ -4,9 +4,12 @@ import { parseJsonObject, textAt } from '../domain/json.ts';
 import type { HookSecrets } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { everyProvider, providerNamed, providers } from '../providers/registry.ts';
+import { networkCodeOf } from './api-error.ts';
 import { CliError } from './cli-error.ts';
+import { isLoopback } from './deployment-options.ts';
 import type { Fixture } from './fixture.ts';
 import { interruption } from './interruption.ts';
+import { listOf } from './list-of.ts';
 
 export interface SendOptions {
   readonly url?: string;
@@ -94,19 +97,15 @@ function secretsFor(provider: Provider, { hook, secret }: SendOptions): HookSecr
   );
 }
 
-/** In the list whose secrets begin like this one, else in the one whose secrets have no set beginning. */
-function givenSecret({ secretLists }: Provider, secret: string): HookSecrets {
-  const lists = Object.entries(secretLists);
-  const [name = 'secrets', { prefix } = {}] =
-    lists.find(([, list]) => list.prefix !== undefined && secret.startsWith(list.prefix)) ??
-    lists.find(([, list]) => list.prefix === undefined) ??
-    [];
+function givenSecret(provider: Provider, secret: string): HookSecrets {
+  const list = listOf(provider, secret) ?? 'secrets';
+  const prefix = provider.secretLists[list]?.prefix;
   if (secret === '' || secret === prefix) {
     throw new CliError(`--secret has nothing ${prefix ? `behind ${prefix}` : 'in it'}`, {
       isUsage: true,
     });
   }
-  return { [name]: [secret] };
+  return { [list]: [secret] };
 }
 
 async function post(
@@ -129,10 +128,18 @@ async function post(
   } catch (error) {
     interruption().throwIfAborted();
     const isLate = error instanceof Error && error.name === 'TimeoutError';
-    throw new CliError(
-      isLate
-        ? `nothing answered in 30 s at ${url}`
-        : `nobody listens at ${url}: start the local server with npm start, or say --url`,
+    if (isLate) throw new CliError(`nothing answered in 30 s at ${url}`, { next: 'send it again' });
+    throw unreached(url, networkCodeOf(error));
+  }
+}
+
+function unreached(url: string, code = 'unknown'): CliError {
+  if (isLoopback(new URL(url))) {
+    return new CliError(
+      `nobody listens at ${url}: start the local server with npm start, or say --url`,
     );
   }
+  return new CliError(`${url} cannot be reached (${code})`, {
+    next: 'look at the URL and the network',
+  });
 }

@@ -59,6 +59,9 @@ export class RegistrationError extends Error {
   }
 }
 
+/** The provider has no use for a secret of this kind: it was given to nobody. */
+export class SecretRefused extends RegistrationError {}
+
 /** A URL that somebody typed, with a slash at its end or without, is the same. */
 export function isSameUrl(one: string, other: string): boolean {
   return bare(one) === bare(other);

@@ -231,6 +231,16 @@ describe('an answer that is no success', () => {
   });
 });
 
+describe('what to type next', () => {
+  it('is about the same deployment as what was asked', async () => {
+    answer = () => refusal(404, 'event_not_found');
+
+    const { errors } = await hooklane([...list, '--url', server.origin]);
+
+    expect(errors).toContain(`next: hooklane events list --url ${server.origin}, and in the log`);
+  });
+});
+
 describe('no answer', () => {
   it('is told at once where nobody listens, with what to do', async () => {
     const port = await closedPort();

@@ -176,6 +176,11 @@ describe('a deployment that cannot be asked', () => {
       failed('InvalidClientTokenId', 'The security token is invalid', 403),
       'AWS does not know these credentials\n  next: aws sts get-caller-identity',
     ],
+    [
+      'is asked too often',
+      failed('Throttling', 'Rate exceeded', 400),
+      'AWS was asked too often, by all of the account\n  next: ask again in a minute',
+    ],
   ])('because it %s, says so and what to do', async (_, canned, message) => {
     answer = () => canned;
 

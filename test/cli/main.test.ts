@@ -21,6 +21,14 @@ describe('hooklane', () => {
     expect(errors).toBe('');
   });
 
+  it('shows how hooks are registered, kept and looked at', async () => {
+    const { output } = await hooklane(['--help']);
+
+    expect(output).toContain('$ hooklane connect github acme/web --stage prod');
+    expect(output).toContain('$ hooklane secrets rotate github --stage prod');
+    expect(output).toContain('$ hooklane doctor --stage prod');
+  });
+
   it('explains a command with examples', async () => {
     const { exitCode, output } = await hooklane(['send', '--help']);
 

@@ -293,6 +293,20 @@ describe('what cannot be sent', () => {
     );
   });
 
+  it('is a far URL that cannot be reached: no service of this machine would help', async () => {
+    const { exitCode, errors } = await send([
+      push,
+      '--secret',
+      's',
+      '--url',
+      'https://nothing.invalid',
+    ]);
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('https://nothing.invalid cannot be reached');
+    expect(errors).not.toContain('npm start');
+  });
+
   it('is a signing token with nothing in it, and that is said in one line', async () => {
     const { exitCode, errors } = await send([merge, '--secret', 'whsec_']);
 

@@ -32,16 +32,20 @@ interface RequestFailure {
 /** The error itself has the token in it. */
 export function gitlabFailure(error: unknown, { host, path, kind }: GitlabAccess): GitlabError {
   const { name, cause } = error as RequestFailure;
-  // Where it was put off ten times, the client forgets the answer.
+  // Where it was put off ten times, by 429 or 502, the client forgets the answer.
   const status = name === 'GitbeakerRetryError' ? 429 : cause?.response?.status;
   if (status === undefined)
     return new GitlabError(`GitLab cannot be reached at ${host}`, undefined);
-  const needs = `the scope api, and the role ${kind === 'project' ? 'Maintainer' : 'Owner'}`;
+  // Below a group it may be meant for either, and was looked for as a project first.
+  const isEither = kind === 'group' && path.includes('/');
+  const what = isEither ? 'project or group' : kind;
+  const role = kind === 'project' ? 'Maintainer' : 'Owner';
+  const needs = `the scope api, and the role ${isEither ? 'Maintainer, or Owner of a group' : role}`;
   const means: Readonly<Record<number, string>> = {
     401: 'it does not know this token, or it has expired',
     403: `this token may not; it needs ${needs}`,
-    404: `there is no ${kind} ${path} for this token to see, or no hooks; it needs ${needs}`,
-    429: 'it was asked too often; ask again in a minute',
+    404: `there is no ${what} ${path} for this token to see, or no hooks; it needs ${needs}`,
+    429: 'it is busy, or was asked too often; ask again in a minute',
     422: 'it does not take this: the URL must be one that GitLab may call',
   };
   return new GitlabError(

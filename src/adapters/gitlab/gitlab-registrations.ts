@@ -4,14 +4,17 @@ import {
   isSameUrl,
   type LastAnswer,
   type Registration,
-  RegistrationError,
   type Registrations,
+  SecretRefused,
   type Wanted,
 } from '../../domain/registration.ts';
 import { type GitlabAccess, GitlabError, gitlabFailure, isStatus } from './gitlab-error.ts';
 import { eventFlags } from './gitlab-events.ts';
 
 const patienceMilliseconds = 10_000;
+
+/** More than a project or group can have hooks: a list that goes on behind it has no end. */
+const ofAll = { perPage: 100, maxPages: 20 };
 
 /** The hooks of a project or a group. https://docs.gitlab.com/api/project_webhooks/ */
 export class GitlabRegistrations implements Registrations {
@@ -100,7 +103,7 @@ export class GitlabRegistrations implements Registrations {
   }
 
   async #all(): Promise<readonly Registration[]> {
-    const hooks = await this.#ask(() => this.#hooks.all(this.#access.path, { perPage: 100 }));
+    const hooks = await this.#ask(() => this.#hooks.all(this.#access.path, ofAll));
     if (Array.isArray(hooks)) return hooks.map(registrationIn);
     throw new GitlabError(`${this.#access.host} does not answer as GitLab does`, undefined);
   }
@@ -127,8 +130,8 @@ function isSigningToken(secret: string): boolean {
 }
 
 /** An older one takes the request and leaves out what it does not know. */
-function tooOld(): RegistrationError {
-  return new RegistrationError(
+function tooOld(): SecretRefused {
+  return new SecretRefused(
     'this GitLab has no signing tokens: it is older than 19.0, or they are switched off',
     '--secret-token, for a token that goes along with each event and signs nothing',
   );

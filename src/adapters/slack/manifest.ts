@@ -20,13 +20,22 @@ export function withRequestUrl(text: string, url: string): EditedManifest {
 
 function inYaml(text: string, url: string): EditedManifest {
   const document = parseDocument(text);
-  const manifest: unknown = document.errors.length === 0 ? document.toJS() : undefined;
+  const manifest = document.errors.length === 0 ? contentOf(document) : undefined;
   if (!isJsonObject(manifest)) {
     throw new RegistrationError('the manifest is no app’s: neither its YAML nor its JSON');
   }
   const places = placesIn(manifest);
   for (const place of places) document.setIn(stepsOf(place), url);
   return { text: document.toString({ lineWidth: 0 }), places };
+}
+
+/** Undefined where an alias has no anchor, which is only seen here. */
+function contentOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Indented as it was. */

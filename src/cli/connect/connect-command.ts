@@ -18,6 +18,22 @@ Examples:
 GITHUB_TOKEN, GITLAB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY open the provider's API;
 docs/connect.md says what they have to be good for.`;
 
+const githubExamples = `
+Examples:
+  $ hooklane connect github acme/web --stage prod
+  $ hooklane connect github acme --stage prod --events push,pull_request
+  $ hooklane connect github app --stage prod --token-stdin < app.pem     with GITHUB_APP_ID`;
+
+const gitlabExamples = `
+Examples:
+  $ hooklane connect gitlab acme/web --stage prod
+  $ hooklane connect gitlab https://gitlab.example.com/acme --stage prod --hook acme`;
+
+const slackExamples = `
+Examples:
+  $ hooklane secrets set slack --stage prod              first: Slack makes the secret
+  $ hooklane connect slack manifest.yml --stage prod`;
+
 /** `hooklane connect`: the hook at the provider, once, with a secret that nobody has to see. */
 export function connectCommand(): Command {
   const connect = new Command('connect')
@@ -33,7 +49,8 @@ function githubCommand(): Command {
     new Command('github')
       .description('register the hook of a repository, an organization or an App, or put it right')
       .argument('<place>', 'owner/repository, an organization, "app", or the https URL of one')
-      .option('--replace', 'take over an App that sends to another URL'),
+      .option('--replace', 'take over an App that sends to another URL')
+      .addHelpText('after', githubExamples),
   ).action((place: string, options: ConnectOptions) => connect('github', place, options));
 }
 
@@ -45,7 +62,8 @@ function gitlabCommand(): Command {
       .option(
         '--secret-token',
         'for a GitLab before 19.0: a token that goes along, and signs nothing',
-      ),
+      )
+      .addHelpText('after', gitlabExamples),
   ).action((place: string, options: ConnectOptions) => connect('gitlab', place, options));
 }
 
@@ -53,7 +71,8 @@ function slackCommand(): Command {
   return toReceiver(
     new Command('slack')
       .description('write the request URLs into the manifest of an app')
-      .argument('<manifest>', 'the file, JSON or YAML'),
+      .argument('<manifest>', 'the file, JSON or YAML')
+      .addHelpText('after', slackExamples),
   ).action(async (file: string, options: ConnectOptions) => {
     const hook = requireHook(requireProvider('slack'), options.hook);
     const url = await receiverUrl(hook, options);
@@ -63,9 +82,11 @@ function slackCommand(): Command {
     await print(`${url}\n${places.map((place) => `  is now in ${place}\n`).join('')}`);
     const stage = options.stage ?? '<stage>';
     const named = options.hook === 'default' ? '' : ` --hook ${options.hook}`;
-    note(`next: hooklane secrets set slack --stage ${stage}${named}
-      with the Signing Secret of https://api.slack.com/apps, Basic Information;
-      and then put the manifest there under App Manifest, where Slack asks the URL who it is`);
+    note(`next: hooklane secrets set slack --stage ${stage}${named}`);
+    note('      with the Signing Secret of https://api.slack.com/apps, Basic Information;');
+    note(
+      '      and then put the manifest there under App Manifest, where Slack asks the URL who it is',
+    );
   });
 }
 

@@ -1,8 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookParameters } from '../../domain/hook-parameters.ts';
-import type { LastAnswer, Registration, Registrations } from '../../domain/registration.ts';
+import {
+  type LastAnswer,
+  type Registration,
+  type Registrations,
+  SecretRefused,
+} from '../../domain/registration.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
-import { settingsIn, withRegistration, withSecretFirst } from '../secrets/hook-settings.ts';
+import {
+  settingsIn,
+  withoutSecrets,
+  withRegistration,
+  withSecretFirst,
+} from '../secrets/hook-settings.ts';
 import type { Hook } from '../secrets/secrets-target.ts';
 
 export interface ConnectDeps {
@@ -44,10 +54,14 @@ export async function connectHook(deps: ConnectDeps, wanted: Connection): Promis
   // First of all, because a token that may not is noticed here.
   const [found, ...others] = await registrations.find(url);
   const before = found && (await registrations.lastAnswer(found.id));
-  const secret = await secretOf(parameters, wanted);
-  const registration = found
-    ? await registrations.update(found.id, { url, secret, events, switchesOn: true })
-    : await registrations.create({ url, secret, events, mayReplace });
+  const { secret, isNew } = await secretOf(parameters, wanted);
+  const registering = found
+    ? registrations.update(found.id, { url, secret, events, switchesOn: true })
+    : registrations.create({ url, secret, events, mayReplace });
+  const registration = await registering.catch(async (error) => {
+    if (isNew && error instanceof SecretRefused) await takeBack(parameters, wanted, secret);
+    throw error;
+  });
   await parameters.change(hook, (text) => withRegistration(text, place));
   return {
     id: registration.id,
@@ -59,7 +73,10 @@ export async function connectHook(deps: ConnectDeps, wanted: Connection): Promis
 }
 
 /** The first of those that the hook has, or a new one. */
-async function secretOf(parameters: HookParameters, wanted: Connection): Promise<string> {
+async function secretOf(
+  parameters: HookParameters,
+  wanted: Connection,
+): Promise<{ readonly secret: string; readonly isNew: boolean }> {
   const { hook, list } = wanted;
   const made = wanted.generate();
   let secret = made;
@@ -68,7 +85,16 @@ async function secretOf(parameters: HookParameters, wanted: Connection): Promise
     secret = known ?? made;
     return withSecretFirst(text, list, secret);
   });
-  return secret;
+  return { secret, isNew: secret === made };
+}
+
+/** Else a rotation would take it for the one in use. */
+function takeBack(
+  parameters: HookParameters,
+  { hook, list }: Connection,
+  secret: string,
+): Promise<void> {
+  return parameters.change(hook, (text) => withoutSecrets(text, list, [fingerprintOf(secret)]));
 }
 
 const looksMax = 10;

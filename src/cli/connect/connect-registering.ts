@@ -1,6 +1,7 @@
 import { type ProviderTokens, providerTokens } from '../../app/config.ts';
 import { placeName, type RegisteringProvider, registrationsAt } from '../../app/registrations.ts';
 import { CliError } from '../cli-error.ts';
+import { saidOf } from '../deployment-options.ts';
 import { interruption } from '../interruption.ts';
 import { type PrintOptions, print } from '../print.ts';
 import { readText } from '../secrets/secret-input.ts';
@@ -50,7 +51,10 @@ export async function connect(
   await print(
     options.json ? `${JSON.stringify(facts)}\n` : told(hook, place, { url, ...connected }),
   );
-  if (connected.answer?.isGood === false) throw refused(connected.answer.status, place);
+  // Its --url is the receiver's.
+  const { url: _, ...withoutUrl } = options;
+  if (connected.answer?.isGood === false)
+    throw refused(connected.answer.status, place, saidOf(withoutUrl));
 }
 
 async function tokensFor(
@@ -82,10 +86,10 @@ function told(
 ${again}`;
 }
 
-function refused(status: string, place: string): CliError {
+function refused(status: string, place: string, said: string): CliError {
   const next =
     status === '401'
-      ? 'try again in a minute; then look at hooklane doctor'
-      : 'hooklane doctor, and docs/operations.md#alarms';
+      ? `try again in a minute; then hooklane doctor${said}`
+      : `hooklane doctor${said}, and docs/operations.md#alarms`;
   return new CliError(`the test of ${place} was answered ${status}`, { next });
 }

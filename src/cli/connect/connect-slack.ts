@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { CliError } from '../cli-error.ts';
 
 /** Writes the URL into the file of an app's manifest. @returns where it stands now */
@@ -10,15 +10,30 @@ export async function writeManifest(file: string, url: string): Promise<readonly
     });
   }
   const { withRequestUrl } = await import('../../app/slack-manifest.ts');
-  const before = readFileSync(file, 'utf8');
+  const before = onFile(file, 'read', () => readFileSync(file, 'utf8'));
   const { text, places } = withRequestUrl(before, url);
-  if (text !== before) replaceFile(file, text);
+  if (text !== before) onFile(file, 'written', () => replaceFile(file, text));
   return places;
+}
+
+function onFile<Result>(file: string, what: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${file} cannot be ${what}: ${code}`, {
+      next: 'look at the file and its folder; it is as it was',
+    });
+  }
 }
 
 /** Written beside and renamed, so that no crash leaves half a manifest. */
 function replaceFile(file: string, text: string): void {
   const { mode } = statSync(file);
-  writeFileSync(`${file}.new`, text, { mode });
-  renameSync(`${file}.new`, file);
+  try {
+    writeFileSync(`${file}.new`, text, { mode });
+    renameSync(`${file}.new`, file);
+  } finally {
+    rmSync(`${file}.new`, { force: true });
+  }
 }

@@ -3,10 +3,16 @@ import { listCommand } from './list-command.ts';
 import { redriveCommand } from './redrive-command.ts';
 import { showCommand } from './show-command.ts';
 
+const examples = `
+Examples:
+  $ hooklane dead-letters list --stage prod
+  $ hooklane dead-letters redrive --stage prod --yes --wait`;
+
 /** `hooklane dead-letters`: what failed for good, and its way back. */
 export function deadLettersCommand(): Command {
   return new Command('dead-letters')
     .description('what failed for good, and its way back')
+    .addHelpText('after', examples)
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(redriveCommand());

@@ -13,11 +13,13 @@ const quietMilliseconds = 7 * 24 * 3_600_000;
 export interface HookCheck {
   readonly office: SecretsOffice;
   readonly clock: Clock;
+  /** The options by which other commands find the deployment. */
+  readonly said: string;
 }
 
 /** Whether a hook has secrets that a receiver can read, and something came that was signed with them. */
 export async function checkHook(
-  { office, clock }: HookCheck,
+  { office, clock, said }: HookCheck,
   provider: Provider,
   { hook, text }: HookParameter,
 ): Promise<readonly Finding[]> {
@@ -28,7 +30,7 @@ export async function checkHook(
   }
   const fingerprints = Object.values(settings.lists).flat().map(fingerprintOf);
   if (fingerprints.length === 0) {
-    const next = `hooklane secrets set ${provider.name} --hook ${hook}`;
+    const next = `hooklane secrets set ${provider.name}${said}`;
     return [problem(what, 'it has no secret, and refuses everything', next)];
   }
   const named = fingerprints.map((fingerprint) => ({ provider: provider.name, hook, fingerprint }));
@@ -37,21 +39,21 @@ export async function checkHook(
   // Each producer of one's own has a token, so there are several for good.
   const isRotated = Object.values(settings.lists).some((list) => list.length > 1);
   const isUnderWay = isRotated && provider.name !== 'custom';
-  const rotation = isUnderWay ? [underWay(what, provider.name, hook)] : [];
+  const rotation = isUnderWay ? [underWay(what, provider.name, said)] : [];
   const isLate = latest && Date.parse(latest.from) < clock() - quietMilliseconds;
   if (latest && !isLate)
     return [ok(what, `the last event came ${toldUse(latest)} UTC`), ...rotation];
   const says = latest ? `nothing came since ${toldUse(latest)} UTC` : 'nothing ever came';
-  return [warning(what, says, nextFor(provider.name)), ...rotation];
+  return [warning(what, says, nextFor(provider.name, said)), ...rotation];
 }
 
-function underWay(what: string, provider: string, hook: string): Finding {
-  const next = `hooklane secrets rotate ${provider} --hook ${hook}`;
+function underWay(what: string, provider: string, said: string): Finding {
+  const next = `hooklane secrets rotate ${provider}${said}`;
   return warning(what, 'more than one secret is accepted: a rotation is not done', next);
 }
 
-function nextFor(provider: string): string {
-  return provider === 'custom'
-    ? 'see what your producers say; docs/gateway.md'
-    : `see what ${provider} says of its deliveries; hooklane connect ${provider} registers it`;
+function nextFor(provider: string, said: string): string {
+  if (provider === 'custom') return 'see what your producers say; docs/gateway.md';
+  const place = provider === 'slack' ? 'manifest' : 'place';
+  return `see what ${provider} says of its deliveries; to register it: hooklane connect ${provider} <${place}>${said}`;
 }

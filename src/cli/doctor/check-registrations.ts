@@ -12,27 +12,29 @@ export interface PlaceCheck {
   /** What it is to send to. */
   readonly url: string;
   readonly tokens: ProviderTokens;
+  /** The options by which other commands find the deployment and the hook. */
+  readonly said: string;
 }
 
 /** The provider's own view of a hook, where there is a token to ask it. */
 export async function checkPlace(check: PlaceCheck): Promise<readonly Finding[]> {
-  const { provider, hook, place, url, tokens } = check;
+  const { provider, hook, place, url, tokens, said } = check;
   const what = `${provider}/${hook} at ${place}`;
   if (!canRegister(provider)) return [];
   if (!hasToken(provider, place, tokens)) {
     const next = 'docs/connect.md says which token opens it';
     return [{ level: 'skipped', what, says: `no token to ask ${provider} with`, next }];
   }
+  const again = `hooklane connect ${provider} ${place}${said}`;
   try {
     const registrations = await registrationsAt(provider, place, tokens);
     const found = await registrations.find(url);
     const [first] = found;
     if (first === undefined) {
-      return [problem(what, `nothing sends to ${url}`, `hooklane connect ${provider} ${place}`)];
+      return [problem(what, `nothing sends to ${url}`, again)];
     }
     const answer = await registrations.lastAnswer(first.id);
     const wrongs = [...(found.length > 1 ? [twice(found.length)] : []), ...wrongsOf(first, answer)];
-    const again = `hooklane connect ${provider} ${place}`;
     if (wrongs.length > 0) return wrongs.map(({ says, next = again }) => problem(what, says, next));
     if (first.proof === 'token') return [warning(what, unsigned, again)];
     return [ok(what, `active, signed; ${toldAnswer(answer)}`)];
@@ -69,10 +71,14 @@ function wrongsOf(registration: Registration, answer: LastAnswer | undefined): r
       ? []
       : [{ says: 'it does not verify the certificate: anybody may answer for us' }]),
     ...(isJson ? [] : [{ says: 'it sends forms, which hold less than JSON' }]),
-    ...(answer?.isGood === false
-      ? [{ says: toldAnswer(answer), next: 'docs/operations.md#alarms' }]
-      : []),
+    ...(answer?.isGood === false ? [refusedOr(answer)] : []),
   ];
+}
+
+/** It signs with another secret, which connecting it once more puts right. */
+function refusedOr(answer: LastAnswer): Wrong {
+  const says = toldAnswer(answer);
+  return answer.status === '401' ? { says } : { says, next: 'docs/operations.md#alarms' };
 }
 
 function toldAnswer(answer: LastAnswer | undefined): string {

@@ -6,6 +6,10 @@ import { type StageOptions, stageOf } from '../secrets/secrets-target.ts';
 import type { Finding } from './finding.ts';
 
 const explanation = `
+Examples:
+  $ hooklane doctor --stage prod
+  $ hooklane doctor --stage prod --json | jq -r '.findings[] | select(.level == "problem") | .says'
+
 It only looks: at URLs and their permissions, secrets and when they were last in use, queues, dead
 letters and alarms, and with GITHUB_TOKEN, GITLAB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY,
 at what the provider says of each hook that "hooklane connect" registered.
@@ -38,8 +42,8 @@ const styles: Readonly<Record<Finding['level'], Style>> = {
 
 function shown(findings: readonly Finding[], options: PrintOptions): string {
   const lines = findings.map(({ level, what, says, next }) => {
-    const head = `${paint(styles[level], level.padEnd(7), options)}  ${what}: ${oneLine(says)}`;
-    return next === undefined ? head : `${head}\n${' '.repeat(9)}next: ${next}`;
+    const head = `${paint(styles[level], level.padEnd(7), options)}  ${oneLine(what)}: ${oneLine(says)}`;
+    return next === undefined ? head : `${head}\n${' '.repeat(9)}next: ${oneLine(next)}`;
   });
   const sums = Object.keys(styles).map((level) => {
     const count = findings.filter((finding) => finding.level === level).length;

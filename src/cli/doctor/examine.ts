@@ -11,6 +11,7 @@ import { awsFailure } from '../aws-error.ts';
 import { hookUrl, urlIn } from '../connect/receiver-url.ts';
 import { type AwsAccess, awsAccess } from '../credentials.ts';
 import { type Outputs, stackOutputs } from '../deployment.ts';
+import { saidOf } from '../deployment-options.ts';
 import { readSettings } from '../secrets/hook-settings.ts';
 import { openSecretsOffice, type StageOptions, stageOf } from '../secrets/secrets-target.ts';
 import { checkAlarms } from './check-alarms.ts';
@@ -61,7 +62,9 @@ async function ofProvider(patient: Patient, provider: Provider): Promise<readonl
     ...(await look(() => checkPermissions(lambda, stage, name))),
     ...(await look(async () => {
       const parameters = await office.parameters.list(name);
-      return parameters.length > 0 ? ofHooks(patient, provider, parameters) : [unused(name)];
+      return parameters.length > 0
+        ? ofHooks(patient, provider, parameters)
+        : [unused(name, saidOf(options))];
     })),
   ];
 }
@@ -76,12 +79,13 @@ async function ofHooks(
   for (const parameter of parameters) {
     const { hook, text } = parameter;
     const look = looking(`${provider.name}/${hook}`, options);
+    const said = saidOf(options, hook);
     findings.push(
-      ...(await look(() => checkHook({ office, clock: Date.now }, provider, parameter))),
+      ...(await look(() => checkHook({ office, clock: Date.now, said }, provider, parameter))),
     );
     const base = urlIn(outputs, provider.name);
     if (base === undefined) continue;
-    const common = { provider: provider.name, hook, url: hookUrl(base, hook), tokens };
+    const common = { provider: provider.name, hook, url: hookUrl(base, hook), tokens, said };
     for (const place of readSettings(text, provider)?.registeredAt ?? []) {
       findings.push(...(await look(() => checkPlace({ ...common, place }))));
     }
@@ -102,8 +106,10 @@ async function ofQueuesAndAlarms(patient: Patient): Promise<readonly Finding[]> 
   ];
 }
 
-function unused(provider: string): Finding {
-  const next = `if you use it: hooklane connect ${provider}`;
+/** Slack makes the secret, and so it comes first. */
+function unused(provider: string, said: string): Finding {
+  const first = provider === 'slack' ? 'secrets set slack' : `connect ${provider} <place>`;
+  const next = `if you use it: hooklane ${first}${said}`;
   return warning(provider, 'it has no secret, and refuses everything', next);
 }
 

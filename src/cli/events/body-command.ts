@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { apiClient, eventPath } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment-options.ts';
-import { print } from '../print.ts';
+import { notWritten, print } from '../print.ts';
 
 const examples = `
 Examples:
@@ -29,6 +28,6 @@ async function body(
   const answer = await api.get(`${eventPath(key)}/body`);
   if (output === undefined) return print(answer.body);
   await writeFile(output, answer.body).catch((error: NodeJS.ErrnoException) => {
-    throw new CliError(`${output} cannot be written: ${error.code}`);
+    throw notWritten(output, error);
   });
 }

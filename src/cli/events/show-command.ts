@@ -50,9 +50,10 @@ async function letterInstead(api: ApiClient, key: string): Promise<CliError | un
   const letter = await deadLetterOf(api, key).catch(() => undefined);
   if (letter === undefined) return undefined;
   const { id, reason } = letter;
+  const { said } = api;
   return new CliError(`${key} was not stored: it is a dead letter, because of ${reason}`, {
     isMissing: true,
-    next: `hooklane dead-letters show ${id}, and when the cause is cured: hooklane dead-letters redrive`,
+    next: `hooklane dead-letters show ${id}${said}, and when the cause is cured: hooklane dead-letters redrive${said}`,
   });
 }
 

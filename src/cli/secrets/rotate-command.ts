@@ -6,7 +6,7 @@ import { canRegister, registrationsAt } from '../../app/registrations.ts';
 import { providers } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
 import { receiverUrl, type UrlOptions } from '../connect/receiver-url.ts';
-import { withAwsOptions, withPrintOptions } from '../deployment-options.ts';
+import { saidOf, withAwsOptions, withPrintOptions } from '../deployment-options.ts';
 import { interruption } from '../interruption.ts';
 import { countOption } from '../number-option.ts';
 import { note, type PrintOptions, print } from '../print.ts';
@@ -18,6 +18,10 @@ import { generatorFor, listFor } from './set-secret.ts';
 import { telling } from './telling.ts';
 
 const explanation = `
+Examples:
+  $ hooklane secrets rotate github --stage prod          with GITHUB_TOKEN, where connect registered it
+  $ hooklane secrets rotate slack --stage prod           asks for the new one
+
 Where "hooklane connect" registered the hook, it makes up the new secret, waits until every receiver
 accepts it (five minutes), gives it to the provider, waits until it is seen in use, and drops the old
 one. For all others, and with --by-hand, it asks for the new secret, which you give to the provider.
@@ -48,7 +52,7 @@ export function rotateCommand(): Command {
   return withPrintOptions(withAwsOptions(command)).action(
     async (name: string, options: Options) => {
       const hook = requireHook(requireProvider(name), options.hook);
-      if (!providers.includes(hook.of)) throw ofProducers(name);
+      if (!providers.includes(hook.of)) throw ofProducers(name, saidIn(options));
       const office = await openSecretsOffice(options);
       const failure = `the secret of ${name}, hook ${hook.hook}, cannot be rotated`;
       const done = await telling(failure, options, async () => {
@@ -66,6 +70,11 @@ export function rotateCommand(): Command {
   );
 }
 
+/** The URL is the receiver's, which other commands do not want. */
+function saidIn({ url: _, hook, ...options }: Options): string {
+  return saidOf(options, hook);
+}
+
 async function rotationOf(
   { parameters }: SecretsOffice,
   hook: Hook,
@@ -76,9 +85,11 @@ async function rotationOf(
   const places = await Promise.all(registeredAt.map((place) => placeAt(hook, place)));
   return {
     hook,
+    said: saidIn(options),
     places,
     url: places.length > 0 ? await receiverUrl(hook, options) : '',
-    newSecret: places.length > 0 ? (list) => made(hook, list) : (list) => asked(hook, list),
+    newSecret:
+      places.length > 0 ? (list) => made(hook, list) : (list) => asked(hook, list, saidIn(options)),
     patienceMilliseconds: options.minutes * 60_000,
   };
 }
@@ -92,22 +103,22 @@ async function made({ of }: Hook, list: string): Promise<string> {
   return generatorFor(of, list === 'secretTokens').generate();
 }
 
-async function asked({ provider, hook, of }: Hook, list: string): Promise<string> {
+async function asked({ provider, hook, of }: Hook, list: string, said: string): Promise<string> {
   const secret = await readSecret(`The new secret of ${provider}, hook ${hook}`);
   if (listFor(of, secret) === list) return secret;
   throw new CliError(`the hook has ${list}, and this is none`, {
     isUsage: true,
-    next: `hooklane secrets set ${provider}, to go over to another kind`,
+    next: `hooklane secrets set ${provider}${said}, to go over to another kind`,
   });
 }
 
 /** Which of its tokens are old, the list does not say. */
-function ofProducers(name: string): CliError {
+function ofProducers(name: string, said: string): CliError {
   return new CliError(
     `each of your producers has a token of its own: there is no old one to drop`,
     {
       isUsage: true,
-      next: `hooklane secrets set ${name}, and when the producer has it, hooklane secrets drop ${name} <fingerprint>`,
+      next: `hooklane secrets set ${name}${said}, and when the producer has it, hooklane secrets drop ${name} <fingerprint>${said}`,
     },
   );
 }

@@ -23,6 +23,8 @@ export interface Rotation {
   readonly places: readonly { readonly name: string; readonly registrations: Registrations }[];
   /** Makes the new secret, or asks for it; only where a rotation begins. */
   readonly newSecret: (list: string) => Promise<string>;
+  /** The options by which other commands find the deployment and the hook. */
+  readonly said: string;
   /** How long to wait for the new one to be seen. */
   readonly patienceMilliseconds: number;
 }
@@ -77,13 +79,13 @@ export async function rotateSecret(deps: RotateDeps, rotation: Rotation): Promis
 }
 
 /** Goes on with one that was begun: the provider's is the first, and others are there. */
-async function begin(deps: RotateDeps, { hook, newSecret }: Rotation): Promise<Stand> {
+async function begin(deps: RotateDeps, { hook, newSecret, said }: Rotation): Promise<Stand> {
   const known = await deps.parameters.get(hook);
   const settings = known && settingsIn(known.text, hook.of);
   const lists = Object.entries(settings?.lists ?? {});
   const [list = '', secrets = []] = lists.find(([, each]) => each.length > 0) ?? [];
   const [first, ...others] = secrets;
-  if (!known || !settings || first === undefined) throw nothingToRotate(hook);
+  if (!known || !settings || first === undefined) throw nothingToRotate(hook, said);
   if (others.length > 0) {
     deps.note(`A rotation is under way: ${fingerprintOf(first)} is the new one.`);
     const knownAt = known.changedAt + budget.freshMilliseconds;
@@ -99,15 +101,16 @@ async function begin(deps: RotateDeps, { hook, newSecret }: Rotation): Promise<S
   return { list, secret, old: [first], isNoted: true, knownAt };
 }
 
-function nothingToRotate({ provider, hook }: Hook): CliError {
+function nothingToRotate({ provider, hook }: Hook, said: string): CliError {
+  const connect = provider === 'slack' ? '' : `hooklane connect ${provider} <place>${said}, or `;
   return new CliError(`${provider}, hook ${hook}, has no secret to rotate`, {
-    next: `hooklane connect ${provider}, or hooklane secrets set ${provider}`,
+    next: `${connect}hooklane secrets set ${provider}${said}`,
   });
 }
 
 async function push(
   deps: RotateDeps,
-  { hook, url, places }: Rotation,
+  { hook, url, places, said }: Rotation,
   stand: Stand,
 ): Promise<void> {
   await deps.sleep(Math.max(0, stand.knownAt - deps.clock()));
@@ -123,7 +126,7 @@ async function push(
   if (pushes > 0) return;
   const names = places.map(({ name }) => name).join(', ');
   throw new CliError(`nothing sends to ${url} at ${names}: nothing is dropped, both are accepted`, {
-    next: `hooklane connect ${hook.provider} <place>, and then rotate once more`,
+    next: `hooklane connect ${hook.provider} <place>${said}, and then rotate once more`,
   });
 }
 
@@ -152,7 +155,7 @@ async function requireSilence(
   if (fingerprint === undefined) return;
   throw new CliError(
     `${fingerprint} was in use ${toldUse(found[index])} UTC, and goes when it was silent since ${toldTime(since)}: both are accepted`,
-    { next: `see who uses it; then, or a day later: hooklane secrets rotate ${hook.provider}` },
+    { next: `see who uses it; then, or a day later, the same command again` },
   );
 }
 
@@ -160,10 +163,10 @@ function toldTime(time: number): string {
   return toldUse({ from: new Date(time).toISOString(), seconds: 60 });
 }
 
-function notSeen({ hook, places }: Rotation, fingerprint: string): CliError {
+function notSeen({ places }: Rotation, fingerprint: string): CliError {
   const who = places.length > 0 ? 'send an event' : 'give it to the provider, send an event';
   return new CliError(
     `nothing came yet that is signed with ${fingerprint}: nothing is dropped, both are accepted`,
-    { next: `${who}, and then hooklane secrets rotate ${hook.provider} once more` },
+    { next: `${who}, and then the same command again` },
   );
 }

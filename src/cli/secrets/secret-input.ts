@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CliError } from '../cli-error.ts';
+import { interruption } from '../interruption.ts';
 
 /** So much of a line is a secret; more is a file that somebody piped in by mistake. */
 const lengthMax = 1000;
@@ -31,10 +32,13 @@ async function askInSilence(what: string): Promise<string> {
   process.stderr.write(`${what} (it does not show): `);
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  // In a terminal that we read keys from, it is no signal by itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return await terminal.question('');
+    return await terminal.question('', { signal: interruption() });
   } catch (error) {
-    // Ctrl-C and Ctrl-D.
+    interruption().throwIfAborted();
+    // Ctrl-D.
     if (error instanceof Error && error.name === 'AbortError') {
       throw new CliError('nothing was changed');
     }

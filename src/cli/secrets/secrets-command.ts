@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { everyProvider } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
-import { withAwsOptions, withPrintOptions } from '../deployment-options.ts';
+import { saidOf, withAwsOptions, withPrintOptions } from '../deployment-options.ts';
 import { note, type PrintOptions, print, Table } from '../print.ts';
 import { listSecrets, type SecretsList, toldUse } from './list-secrets.ts';
 import { rotateCommand } from './rotate-command.ts';
@@ -24,6 +24,21 @@ Examples:
   $ hooklane secrets rotate github --stage prod        with GITHUB_TOKEN, where connect registered it
   $ pass show gitlab/token | hooklane secrets set gitlab --stage prod`;
 
+const listExamples = `
+Examples:
+  $ hooklane secrets list --stage prod
+  $ hooklane secrets list github --stage prod --json | jq -r '.secrets[].fingerprint'`;
+
+const setExamples = `
+Examples:
+  $ hooklane secrets set slack --stage prod                         asks for it
+  $ pass show gitlab/token | hooklane secrets set gitlab --stage prod
+  $ hooklane secrets set github --stage prod --generate --only      where one got out; then connect once more`;
+
+const dropExamples = `
+Examples:
+  $ hooklane secrets drop github 4a600e --stage prod`;
+
 type Options = StageOptions & PrintOptions & { readonly hook: string };
 type SetOptions = Options & { readonly generate?: boolean; readonly only?: boolean };
 
@@ -42,7 +57,8 @@ export function secretsCommand(): Command {
 function listCommand(): Command {
   const command = new Command('list')
     .description('each secret by its fingerprint, and when it was last in use')
-    .argument('[provider]', 'only this one’s');
+    .argument('[provider]', 'only this one’s')
+    .addHelpText('after', listExamples);
   return withPrintOptions(withAwsOptions(command)).action(
     async (name: string | undefined, options: StageOptions & PrintOptions) => {
       const providers = name === undefined ? everyProvider : [requireProvider(name)];
@@ -61,7 +77,8 @@ function setCommand(): Command {
     .argument('<provider>', everyProvider.map(({ name }) => name).join(', '))
     .option('--hook <name>', 'the hook', 'default')
     .option('--generate', 'make one up, where nobody has to see it')
-    .option('--only', 'take out the others at once: what is signed with them is refused');
+    .option('--only', 'take out the others at once: what is signed with them is refused')
+    .addHelpText('after', setExamples);
   return withPrintOptions(withAwsOptions(command)).action(
     async (name: string, options: SetOptions) => {
       const hook = requireHook(requireProvider(name), options.hook);
@@ -88,13 +105,16 @@ function dropCommand(): Command {
     .description('take a secret out: what is signed with it is refused')
     .argument('<provider>', everyProvider.map(({ name }) => name).join(', '))
     .argument('<fingerprint>', 'as listed')
-    .option('--hook <name>', 'the hook', 'default');
+    .option('--hook <name>', 'the hook', 'default')
+    .addHelpText('after', dropExamples);
   return withAwsOptions(command).action(
     async (name: string, fingerprint: string, options: Options) => {
       const hook = requireHook(requireProvider(name), options.hook);
       const office = await openSecretsOffice(options);
       const failure = `the secret of ${name}, hook ${hook.hook}, cannot be dropped`;
-      await telling(failure, options, () => dropSecret(office, hook, fingerprint));
+      await telling(failure, options, () =>
+        dropSecret({ ...office, said: saidOf(options) }, hook, fingerprint),
+      );
       await print(`${name}, hook ${hook.hook}: ${fingerprint} is dropped\n`);
       note('Receivers that run know it within five minutes.');
     },

@@ -3,6 +3,7 @@ import type { SecretsOffice } from '../../app/administration.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
 import { CliError } from '../cli-error.ts';
+import { listOf } from '../list-of.ts';
 import { settingsIn, withoutSecrets, withSecretFirst } from './hook-settings.ts';
 import type { Hook } from './secrets-target.ts';
 
@@ -28,9 +29,10 @@ export async function setSecret(
   const list = listFor(hook.of, secret);
   let others: readonly string[] = [];
   await parameters.change(hook, (text) => {
-    const before = text === undefined ? [] : (settingsIn(text, hook.of).lists[list] ?? []);
-    others = before.filter((each) => each !== secret).map(fingerprintOf);
-    const kept = isOnly ? withoutSecrets(text, list, others) : text;
+    const lists = text === undefined ? {} : settingsIn(text, hook.of).lists;
+    const known = Object.values(lists).flat();
+    others = known.filter((each) => each !== secret).map(fingerprintOf);
+    const kept = isOnly ? withoutAnyOf(text, Object.keys(lists), others) : text;
     return withSecretFirst(kept, list, secret);
   });
   return { list, fingerprint: fingerprintOf(secret), others: isOnly ? [] : others };
@@ -41,46 +43,48 @@ export async function setSecret(
  * @throws CliError when there is no such one, or no other
  */
 export async function dropSecret(
-  { parameters }: Pick<SecretsOffice, 'parameters'>,
+  { parameters, said }: Pick<SecretsOffice, 'parameters'> & { readonly said: string },
   hook: Hook,
   fingerprint: string,
 ): Promise<void> {
   await parameters.change(hook, (text) => {
     const lists = text === undefined ? {} : settingsIn(text, hook.of).lists;
     const known = Object.values(lists).flat().map(fingerprintOf);
-    if (!known.includes(fingerprint)) throw unknownSecret(hook, fingerprint);
-    if (known.length === 1) throw lastSecret(hook);
-    return (
-      Object.keys(lists).reduce(
-        (rest: string | undefined, list) => withoutSecrets(rest, list, [fingerprint]),
-        text,
-      ) ?? ''
-    );
+    if (!known.includes(fingerprint)) throw unknownSecret(hook, fingerprint, said);
+    if (known.length === 1) throw lastSecret(hook, said);
+    return withoutAnyOf(text, Object.keys(lists), [fingerprint]) ?? '';
   });
 }
 
-function unknownSecret({ provider, hook }: Hook, fingerprint: string): CliError {
+function withoutAnyOf(
+  text: string | undefined,
+  lists: readonly string[],
+  fingerprints: readonly string[],
+): string | undefined {
+  return lists.reduce(
+    (rest: string | undefined, list) => withoutSecrets(rest, list, fingerprints),
+    text,
+  );
+}
+
+function unknownSecret({ provider, hook }: Hook, fingerprint: string, said: string): CliError {
   return new CliError(`${provider}, hook ${hook}, has no secret ${fingerprint}`, {
-    next: `hooklane secrets list ${provider}`,
+    next: `hooklane secrets list ${provider}${said}`,
   });
 }
 
-function lastSecret({ provider, hook }: Hook): CliError {
+function lastSecret({ provider, hook }: Hook, said: string): CliError {
   return new CliError(
     `it is the last of ${provider}, hook ${hook}, which would refuse everything`,
     {
-      next: `hooklane secrets set ${provider} --only; or close the hook: aws ssm delete-parameter`,
+      next: `hooklane secrets set ${provider}${said} --hook ${hook} --only; or close the hook: aws ssm delete-parameter --name /hooklane/<stage>/${provider}/${hook}`,
     },
   );
 }
 
-/** The list whose secrets begin like this one, else the one whose secrets have no set beginning. */
-export function listFor({ name, secretLists }: Provider, secret: string): string {
-  const lists = Object.entries(secretLists);
-  const [list] =
-    lists.find(([, { prefix }]) => prefix !== undefined && secret.startsWith(prefix)) ??
-    lists.find(([, { prefix }]) => prefix === undefined) ??
-    [];
+/** @throws CliError when the provider takes no such secret */
+export function listFor(provider: Provider, secret: string): string {
+  const list = listOf(provider, secret);
   if (
     list === 'signingTokens' &&
     Buffer.from(secret.slice('whsec_'.length), 'base64').length !== 32
@@ -89,7 +93,7 @@ export function listFor({ name, secretLists }: Provider, secret: string): string
       isUsage: true,
     });
   if (list !== undefined) return list;
-  throw new CliError(`no list of ${name} takes such a secret`, { isUsage: true });
+  throw new CliError(`no list of ${provider.name} takes such a secret`, { isUsage: true });
 }
 
 /** @throws CliError when the provider takes none of our making */

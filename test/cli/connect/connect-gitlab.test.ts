@@ -147,6 +147,7 @@ describe('a GitLab without signing tokens', () => {
     expect(errors).toContain('this GitLab has no signing tokens: it is older than 19.0');
     expect(errors).toContain('next: --secret-token');
     expect(api.hooksOf(web)).toEqual([]);
+    expect(account.parameters.valueOf(parameter)).toEqual({ signingTokens: [] });
   });
 
   it('is connected with a secret token where one says so', async () => {
@@ -160,7 +161,13 @@ describe('a GitLab without signing tokens', () => {
 
 describe('what cannot be connected', () => {
   it.each([
-    ['a project that the token may not see', 'acme/secret', {}, [], 'GitLab answered 404'],
+    [
+      'a project or group that the token may not see',
+      'acme/secret',
+      {},
+      [],
+      'GitLab answered 404: there is no project or group acme/secret for this token to see',
+    ],
     [
       'with a token that GitLab does not know',
       'acme/web',

@@ -47,6 +47,24 @@ describe('hooklane connect slack', () => {
     expect(JSON.parse(output)).toEqual({ url, places: ['settings.interactivity.request_url'] });
   });
 
+  it('says of YAML that refers to nothing that it is no manifest', async () => {
+    writeFileSync(file, 'settings: *nothing\n');
+
+    const { exitCode, errors } = await hooklane(['connect', 'slack', file, '--url', url]);
+
+    expect({ exitCode, errors }).toEqual({
+      exitCode: 1,
+      errors: 'hooklane: the manifest is no app’s: neither its YAML nor its JSON\n',
+    });
+  });
+
+  it('says of a folder that it cannot be read', async () => {
+    const { exitCode, errors } = await hooklane(['connect', 'slack', directory, '--url', url]);
+
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(`hooklane: ${directory} cannot be read: EISDIR\n  next: `);
+  });
+
   it.each([
     ['a file that is not there', ['none.yml', '--url', url], 2, 'there is no none.yml'],
     [

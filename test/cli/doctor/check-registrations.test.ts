@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkPlace } from '../../../src/cli/doctor/check-registrations.ts';
+import { startLoopbackServer } from '../../support/loopback-server.ts';
 import { GithubApi } from '../../support/provider-apis/github-api.ts';
 import { GitlabApi } from '../../support/provider-apis/gitlab-api.ts';
 
@@ -27,13 +28,27 @@ afterEach(() => Promise.all([github.stop(), gitlab.stop()]));
 function checkGithub(token: string | undefined = github.token) {
   const place = `${github.origin}/acme/web`;
   const tokens = { ...none, github: token };
-  return checkPlace({ provider: 'github', hook: 'default', place, url, tokens });
+  return checkPlace({
+    provider: 'github',
+    hook: 'default',
+    place,
+    url,
+    tokens,
+    said: ' --stage prod',
+  });
 }
 
 function checkGitlab() {
   const place = `${gitlab.origin}/acme/web`;
   const tokens = { ...none, gitlab: gitlab.token };
-  return checkPlace({ provider: 'gitlab', hook: 'default', place, url, tokens });
+  return checkPlace({
+    provider: 'gitlab',
+    hook: 'default',
+    place,
+    url,
+    tokens,
+    said: ' --stage prod',
+  });
 }
 
 describe('what GitHub says of a hook', () => {
@@ -72,7 +87,7 @@ describe('what GitHub says of a hook', () => {
         level: 'problem',
         what: `github/default at ${github.origin}/acme/web`,
         says,
-        next: `hooklane connect github ${github.origin}/acme/web`,
+        next: `hooklane connect github ${github.origin}/acme/web --stage prod`,
       },
     ]);
   });
@@ -86,6 +101,28 @@ describe('what GitHub says of a hook', () => {
 
     expect(await checkGithub()).toMatchObject([
       { level: 'problem', says: 'its last delivery ended with no answer' },
+    ]);
+  });
+
+  it('is a problem that connecting it once more cures, where we refused the last delivery', async () => {
+    const refusing = await startLoopbackServer({ status: 401, body: '' });
+    const { id } = github.addHook(web, { ...good, url: refusing.origin });
+    await fetch(`${github.origin}/api/v3${web}/hooks/${id}/pings`, {
+      method: 'POST',
+      headers: { authorization: `token ${github.token}` },
+    });
+    const place = `${github.origin}/acme/web`;
+    const tokens = { ...none, github: github.token };
+    const check = { provider: 'github', hook: 'default', place, tokens, said: ' --hook web' };
+
+    const findings = await checkPlace({ ...check, url: refusing.origin });
+
+    await refusing.stop();
+    expect(findings).toMatchObject([
+      {
+        says: 'its last delivery ended with 401',
+        next: `hooklane connect github ${place} --hook web`,
+      },
     ]);
   });
 
@@ -117,7 +154,7 @@ describe('what GitHub says of a hook', () => {
 
   it('is skipped without a token, and that is no problem', async () => {
     const tokens = none;
-    const check = { provider: 'github', hook: 'default', place: 'acme/web', url, tokens };
+    const check = { provider: 'github', hook: 'default', place: 'acme/web', url, tokens, said: '' };
 
     expect(await checkPlace(check)).toMatchObject([
       { level: 'skipped', says: 'no token to ask github with' },

@@ -176,7 +176,7 @@ describe('a hook', () => {
         level: 'warning',
         what: 'github/default',
         says: 'more than one secret is accepted: a rotation is not done',
-        next: 'hooklane secrets rotate github --hook default',
+        next: 'hooklane secrets rotate github --stage prod',
       },
     ]);
   });
@@ -203,7 +203,11 @@ describe('a hook', () => {
 
     expect(exitCode).toBe(0);
     expect(wrongsIn(report)).toMatchObject([
-      { level: 'warning', what: 'slack', next: 'if you use it: hooklane connect slack' },
+      {
+        level: 'warning',
+        what: 'slack',
+        next: 'if you use it: hooklane secrets set slack --stage prod',
+      },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,5 +158,36 @@ describe('hooklane events export', () => {
 
     expect(exitCode).toBe(1);
     expect(errors).toContain('cannot be written: ENOENT');
+  });
+});
+
+describe('an export for which there is no room', () => {
+  it('leaves whole lines, and a token with which nothing is missing', async () => {
+    const bin = join(import.meta.dirname, '..', '..', '..', 'bin', 'hooklane.js');
+    const limited = [
+      '-c',
+      'ulimit -f 16; exec "$0" "$@"',
+      process.execPath,
+      bin,
+      'events',
+      'export',
+    ];
+    const ended = Promise.withResolvers<CommandResult>();
+    execFile(
+      'sh',
+      [...limited, '--output', file],
+      { env: { ...process.env, ...environment() } },
+      (error, output, errors) =>
+        ended.resolve({ exitCode: Number(error?.code ?? 0), output, errors }),
+    );
+
+    const cut = await ended.promise;
+    const kept = linesIn(readFileSync(file, 'utf8'));
+    await exportEvents('--output', file, '--resume', tokenIn(cut));
+
+    expect(cut.exitCode).toBe(1);
+    expect(cut.errors).toContain(`hooklane: ${file} cannot be written: EFBIG`);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(linesIn(readFileSync(file, 'utf8')).map(({ id }) => id)).toEqual(allIds);
   });
 });

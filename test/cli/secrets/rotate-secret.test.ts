@@ -62,6 +62,7 @@ async function rotate(more: Partial<Rotation> = {}, whileWaiting: () => unknown 
     hook,
     url: `${receiver.origin}/`,
     places: [],
+    said: ' --stage prod',
     newSecret: async () => 'new',
     patienceMilliseconds: minute,
     ...more,
@@ -227,6 +228,15 @@ describe('rotating a secret by hand', () => {
     expect(await failure).toContain('give it to the provider');
     expect(secretsNow()).toEqual(['new', 'old']);
     expect(notes.join()).not.toContain('old');
+  });
+
+  it('sends who has nothing to rotate to the deployment and the hook that was meant', async () => {
+    const said = ' --stage prod --hook other';
+    const failure = rotate({ hook: { ...hook, hook: 'other' }, said }).catch(
+      (error: { next?: string }) => error.next,
+    );
+
+    expect(await failure).toContain(`secrets set ${hook.provider} --stage prod --hook other`);
   });
 
   it('has nothing to rotate where there is no secret', async () => {

@@ -68,13 +68,25 @@ describe('hooklane secrets set', () => {
     });
   });
 
-  it('keeps the tokens of GitLab’s other list', async () => {
+  it('keeps the tokens of GitLab’s other list, and says so', async () => {
+    account.parameters.put('/hooklane/prod/gitlab/default', { secretTokens: ['old'] });
+
+    const { errors } = await secrets(['set', 'gitlab'], signingToken);
+
+    expect(account.parameters.valueOf('/hooklane/prod/gitlab/default')).toEqual({
+      secretTokens: ['old'],
+      signingTokens: [signingToken],
+    });
+    expect(errors).toContain(`Accepted beside it: ${fingerprintOf('old')}`);
+  });
+
+  it('takes those of the other list out too with --only, for one of them may have leaked', async () => {
     account.parameters.put('/hooklane/prod/gitlab/default', { secretTokens: ['old'] });
 
     await secrets(['set', 'gitlab', '--only'], signingToken);
 
     expect(account.parameters.valueOf('/hooklane/prod/gitlab/default')).toEqual({
-      secretTokens: ['old'],
+      secretTokens: [],
       signingTokens: [signingToken],
     });
   });
