@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 /** A body as it travels and rests: compressed where that makes it smaller. */
@@ -37,5 +37,5 @@ export function unpackBody(body: PackedBody): Buffer {
 
 /** SHA-256 of bytes or text, in lower-case hex. */
 export function hashOf(content: Buffer | string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }

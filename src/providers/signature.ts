@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { HookError } from '../domain/errors.ts';
 import type { HttpRequest } from '../domain/http.ts';
 
@@ -39,8 +39,7 @@ export function markAuthenticated(request: HttpRequest): VerifiedRequest {
  * the secret keeps the digest from being one that is of use anywhere else.
  */
 export function fingerprintOf(secret: string): string {
-  const digest = createHash('sha256').update(`hooklane secret\n${secret}`).digest('hex');
-  return digest.slice(0, 6);
+  return hash('sha256', `hooklane secret\n${secret}`, 'hex').slice(0, 6);
 }
 
 /** Both sides of now: a request from the future is as suspect as one from the past. */
