@@ -317,7 +317,7 @@ describe('the functions of the gateway', () => {
       false,
       false,
     ]);
-    expect(metafiles.map((text) => text.includes('@aws-sdk/client-sqs/'))).toEqual([false, true]);
+    expect(metafiles.map((text) => text.includes('/sqs-queue.ts'))).toEqual([false, true]);
   });
 });
 

@@ -48,7 +48,7 @@ const token: Law = (signed) => (headers) =>
 const bearer: Law = (signed) => (headers) => {
   const given = headers.authorization ?? '';
   const isBearer = given.slice(0, 7).toLowerCase() === 'bearer ';
-  return isBearer && given.slice(7).trimStart() === signed.headers.authorization?.slice(7);
+  return isBearer && given.slice(7).replace(/^ +/, '') === signed.headers.authorization?.slice(7);
 };
 
 /** A signature that is there decides; only without one does the token. */
