@@ -13,7 +13,7 @@ let uses: CloudWatchSecretUses;
 beforeEach(async () => {
   account = await new AwsAccount().start();
   const client = new CloudWatchClient({
-    endpoint: account.endpoint,
+    endpoint: account.origin,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });

@@ -12,7 +12,7 @@ let parameters: SsmParameters;
 beforeEach(async () => {
   account = await new AwsAccount().start();
   const client = new SSMClient({
-    endpoint: account.endpoint,
+    endpoint: account.origin,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });

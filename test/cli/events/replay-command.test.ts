@@ -80,7 +80,9 @@ describe('hooklane events replay by a filter', () => {
     expect(output).toBe('250 replayed, 0 failed, 0 not tried\n');
     expect(posts()).toHaveLength(250);
     expect(new Set(posts()).size).toBe(250);
-    expect(posts()[0]).toBe('/events/github:default:e250/replay');
+    // Several are under way at the same time, and arrive as they may.
+    expect(posts().slice(0, 50)).toContain('/events/github:default:e250/replay');
+    expect(posts().slice(-50)).toContain('/events/github:default:e1/replay');
     expect(server.requests[0]?.query.get('since')).toBe('2026-01-01');
   });
 

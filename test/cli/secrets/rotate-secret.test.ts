@@ -37,7 +37,7 @@ afterEach(() => Promise.all([account.stop(), api.stop(), receiver.stop()]));
 /** A rotation whose waiting takes no time, and whose clock starts now. */
 async function rotate(more: Partial<Rotation> = {}, whileWaiting: () => unknown = () => {}) {
   const settings = {
-    endpoint: account.endpoint,
+    endpoint: account.origin,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   };

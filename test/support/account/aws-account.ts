@@ -1,14 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { parseJsonObject } from '../../../src/domain/json.ts';
+import { LoopbackHost } from '../loopback-host.ts';
 import { AwsError } from './aws-error.ts';
 import { Metrics } from './metrics.ts';
 import { ParameterStore } from './parameter-store.ts';
 
 /** What the CLI asks of AWS, in the protocols of its services, at one address. */
-export class AwsAccount {
+export class AwsAccount extends LoopbackHost {
   readonly parameters = new ParameterStore();
   readonly metrics = new Metrics();
   /** Of the stack `hooklane-<stage>`, whichever is asked for; undefined where there is none. */
@@ -19,41 +18,18 @@ export class AwsAccount {
   readonly policies = new Map<string, unknown>();
   /** Names of actions that these credentials may not do. */
   readonly denied = new Set<string>();
-  readonly #server: Server;
-
-  constructor() {
-    this.#server = createServer((request, response) => {
-      this.#respond(request, response).catch(() => response.destroy());
-    });
-  }
-
-  async start(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
 
   /** What makes the SDK come here. */
   get environment(): Readonly<Record<string, string>> {
     return {
-      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ENDPOINT_URL: this.origin,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'not-a-secret',
     };
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const target = String(request.headers['x-amz-target'] ?? `Lambda.${request.url}`);
     const isQuery = body.startsWith('Action=');
@@ -120,7 +96,7 @@ export class AwsAccount {
     const name = QueueName ?? QueueUrl.split('/').at(-1) ?? '';
     const count = this.queues.get(name);
     if (count === undefined) throw new AwsError('QueueDoesNotExist', 'The queue does not exist.');
-    if (action === 'GetQueueUrl') return { QueueUrl: `${this.endpoint}/123456789012/${name}` };
+    if (action === 'GetQueueUrl') return { QueueUrl: `${this.origin}/123456789012/${name}` };
     return {
       Attributes: {
         ApproximateNumberOfMessages: String(count),

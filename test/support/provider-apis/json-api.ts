@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type JsonObject, parseJsonObject } from '../../../src/domain/json.ts';
+import { LoopbackHost } from '../loopback-host.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -20,30 +19,11 @@ export interface ApiAnswer {
 }
 
 /** A REST API on a free port of this machine. */
-export abstract class JsonApi {
+export abstract class JsonApi extends LoopbackHost {
   /** What came, in order, as `GET /path`. */
   readonly asked: string[] = [];
-  readonly #server: Server = createServer((request, response) => {
-    this.#respond(request, response).catch(() => response.destroy());
-  });
 
   protected abstract answer(request: ApiRequest): Promise<ApiAnswer>;
-
-  async start(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return this;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
 
   /** A page of a list, with the links of RFC 8288 that both providers give. */
   protected page(items: readonly unknown[], { path, query }: ApiRequest): ApiAnswer {
@@ -59,7 +39,7 @@ export abstract class JsonApi {
     };
   }
 
-  async #respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '', this.origin);
     const request = {
       method: message.method ?? '',
