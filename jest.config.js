@@ -18,6 +18,7 @@ export default {
   collectCoverageFrom: [
     'src/{domain,providers,flows}/**',
     // Types alone: there is nothing in them to run.
+    '!src/domain/hook-parameters.ts',
     '!src/domain/ports.ts',
     '!src/providers/provider.ts',
   ],

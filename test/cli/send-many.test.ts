@@ -115,7 +115,7 @@ describe('sending many', () => {
   it('prints what it did when it is interrupted', async () => {
     const args = ['send', push, '--secret', 's', '--count', '100', '--rate', '2', '--json'];
     const running = startHooklane(args, { PORT: String(server.port) });
-    await waitUntil('two answers', () => server.requests.length === 2);
+    await waitUntil('two answers', () => server.requests.length >= 2);
 
     const { exitCode, output } = await running.interrupt();
 
