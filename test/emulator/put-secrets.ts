@@ -41,10 +41,12 @@ async function setAll(
   provider: string,
   given: readonly Given[],
 ): Promise<void> {
+  const others: string[] = [];
   for (const { list, secret } of given) {
     const done = await commandLine.json(['secrets', 'set', provider, ...ofProd], `${secret}\n`);
     const fingerprint = fingerprintOf(secret);
-    deepEqual(done, { provider, hook: 'default', list, fingerprint, others: [] });
+    deepEqual(done, { provider, hook: 'default', list, fingerprint, others });
+    others.push(fingerprint);
   }
 }
 
