@@ -1,5 +1,7 @@
+import type { AwsCredentials } from '../adapters/aws/json-client.ts';
 import type { TokenRules } from '../domain/ports.ts';
 import { secureUrlOf } from '../domain/secure-url.ts';
+import { textsIn } from './comma-list.ts';
 import { ConfigError } from './config-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,17 +21,11 @@ export interface LocalApi {
   /** Undefined where nobody is asked: whoever is at this machine may read its events. */
   readonly auth: 'iam' | 'jwt' | undefined;
   /** For `iam`; undefined where they are to be made up. */
-  readonly credentials: ApiCredentials | undefined;
+  readonly credentials: AwsCredentials | undefined;
   readonly corsOrigins: readonly string[];
 }
 
 /** That requests are signed with, for `iam`. */
-export interface ApiCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 export const apiCredentialVariables = {
   accessKeyId: 'HOOKLANE_API_ACCESS_KEY_ID',
   secretAccessKey: 'HOOKLANE_API_SECRET_ACCESS_KEY',
@@ -52,18 +48,22 @@ export function localApiIn(environment: Environment): LocalApi {
   return { auth, credentials, corsOrigins: corsOriginsIn(environment) };
 }
 
-function credentialsIn(environment: Environment): ApiCredentials | undefined {
-  const {
-    accessKeyId: idName,
-    secretAccessKey: keyName,
-    sessionToken: tokenName,
-  } = apiCredentialVariables;
-  const { [idName]: accessKeyId, [keyName]: secretAccessKey, [tokenName]: token } = environment;
-  if (accessKeyId && secretAccessKey) {
-    return { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) };
-  }
-  if (!accessKeyId && !secretAccessKey) return undefined;
+function credentialsIn(environment: Environment): AwsCredentials | undefined {
+  const { accessKeyId: idName, secretAccessKey: keyName } = apiCredentialVariables;
+  const keys = apiKeysIn(environment);
+  if (keys !== undefined || (!environment[idName] && !environment[keyName])) return keys;
   throw new ConfigError(`${idName} and ${keyName} belong together, and one of them is not set`);
+}
+
+/** Undefined where they are not all there. */
+export function apiKeysIn(environment: Environment): AwsCredentials | undefined {
+  const {
+    [apiCredentialVariables.accessKeyId]: accessKeyId,
+    [apiCredentialVariables.secretAccessKey]: secretAccessKey,
+    [apiCredentialVariables.sessionToken]: sessionToken,
+  } = environment;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /** Undefined where nothing is said: on AWS that is `iam`, locally nobody is asked. */
@@ -99,11 +99,8 @@ function requireUrl(name: string, text: string): URL {
   );
 }
 
-function corsOriginsIn({ HOOKLANE_CORS_ORIGINS: list = '' }: Environment): readonly string[] {
-  const origins = list
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+function corsOriginsIn({ HOOKLANE_CORS_ORIGINS: list }: Environment): readonly string[] {
+  const origins = textsIn(list);
   for (const origin of origins) {
     // As a browser writes it: no path, no slash behind it, nothing in upper case, and no pattern.
     if (secureUrlOf(origin)?.origin === origin && !origin.includes('*')) continue;

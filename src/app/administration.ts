@@ -11,16 +11,14 @@ export interface SecretsOffice {
 }
 
 export interface SecretsOfficeSettings {
-  readonly access: Pick<SSMClientConfig, 'region' | 'credentials'>;
+  readonly access: Pick<SSMClientConfig, 'region' | 'credentials' | 'maxAttempts'>;
   readonly stage: string;
   readonly kmsKey: () => Promise<string | undefined>;
 }
 
-const triesMax = 3;
-
 export function secretsOffice({ access, stage, kmsKey }: SecretsOfficeSettings): SecretsOffice {
-  const client = new SSMClient({ ...access, maxAttempts: triesMax });
-  const cloudWatch = new CloudWatchClient({ ...access, maxAttempts: triesMax });
+  const client = new SSMClient(access);
+  const cloudWatch = new CloudWatchClient(access);
   return {
     parameters: new SsmParameters({ client, stage, kmsKey }),
     uses: new CloudWatchSecretUses({ client: cloudWatch, stage, clock: Date.now }),

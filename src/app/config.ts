@@ -1,8 +1,17 @@
+import type { AwsAccess, AwsCredentials } from '../adapters/aws/json-client.ts';
 import type { HookSecrets } from '../domain/ports.ts';
 import type { SecretList } from '../providers/provider.ts';
-import { type AccessConfig, accessIn, type LocalApi, localApiIn } from './access-config.ts';
+import {
+  type AccessConfig,
+  accessIn,
+  apiKeysIn,
+  type LocalApi,
+  localApiIn,
+} from './access-config.ts';
+import { textsIn } from './comma-list.ts';
 import { ConfigError } from './config-error.ts';
 
+export type { AwsCredentials };
 export { ConfigError };
 
 /** Environment variables. This module is their only reader. */
@@ -43,18 +52,11 @@ export function receiverConfig(environment: Environment = process.env): Receiver
   };
 }
 
-/** What Lambda tells every function: where it runs, and as whom. */
-export interface AwsConfig {
-  readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-export function awsConfig(environment: Environment = process.env): AwsConfig {
+/**
+ * What Lambda tells every function: where it runs, and as whom.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function awsConfig(environment: Environment = process.env): AwsAccess {
   const sessionToken = environment.AWS_SESSION_TOKEN;
   return {
     region: textIn(environment, 'AWS_REGION', 'Lambda'),
@@ -171,19 +173,12 @@ export function secretsIn(
   for (const [list, { environment: variable }] of Object.entries(lists)) {
     for (const [name, value] of Object.entries(environment)) {
       const hook = hookOf(name, variable);
-      const secrets = secretsOf(value);
+      const secrets = textsIn(value);
       if (hook === undefined || secrets.length === 0) continue;
       hooks.set(hook, { ...hooks.get(hook), [list]: secrets });
     }
   }
   return hooks;
-}
-
-function secretsOf(list = ''): readonly string[] {
-  return list
-    .split(',')
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== '');
 }
 
 /** The variable that holds a hook's list; `hookOf` is the way back. */
@@ -229,13 +224,7 @@ export interface CliConfig {
   /** Whether this environment itself, and no profile, has AWS keys. */
   readonly hasAwsKeys: boolean;
   /** Those of a local service that asks for signatures. */
-  readonly localKeys: AwsKeys | undefined;
-}
-
-export interface AwsKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
+  readonly localKeys: AwsCredentials | undefined;
 }
 
 export function cliConfig(environment: Environment = process.env): CliConfig {
@@ -245,16 +234,8 @@ export function cliConfig(environment: Environment = process.env): CliConfig {
     token: environment.HOOKLANE_TOKEN || undefined,
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
     hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
-    localKeys: localKeysIn(environment),
+    localKeys: apiKeysIn(environment),
   };
-}
-
-function localKeysIn(environment: Environment): AwsKeys | undefined {
-  const accessKeyId = environment.HOOKLANE_API_ACCESS_KEY_ID;
-  const secretAccessKey = environment.HOOKLANE_API_SECRET_ACCESS_KEY;
-  const sessionToken = environment.HOOKLANE_API_SESSION_TOKEN;
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /** What opens the providers' own APIs to `hooklane connect`, `rotate` and `doctor`. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { AwsCredentials } from '../adapters/aws/json-client.ts';
 import type { HookSecrets } from '../domain/ports.ts';
-import type { ApiCredentials } from './access-config.ts';
 
 /** The secrets that a local service made up, by provider; empty where it has not run. */
 export function readGenerated(file: string): Readonly<Record<string, HookSecrets>> {
@@ -16,7 +16,7 @@ export function keptApiKey(secrets: Readonly<Record<string, HookSecrets>>): stri
 /** What requests to the query API are signed with, where the local server asks for it. */
 export function keptApiCredentials(
   secrets: Readonly<Record<string, HookSecrets>>,
-): ApiCredentials | undefined {
+): AwsCredentials | undefined {
   const [accessKeyId] = secrets.api?.accessKeyIds ?? [];
   const [secretAccessKey] = secrets.api?.secretAccessKeys ?? [];
   return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;

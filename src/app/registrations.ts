@@ -1,3 +1,4 @@
+import { isLoopback } from '../domain/loopback.ts';
 import { RegistrationError, type Registrations } from '../domain/registration.ts';
 import type { ProviderTokens } from './config.ts';
 
@@ -41,15 +42,12 @@ function placeIn(text: string, defaultOrigin: string): Place {
   const origin = url?.origin ?? defaultOrigin;
   const path = (url?.pathname ?? text).replace(/^\/+|\/+$/g, '');
   const isPath = /^[\w.-]+(\/[\w.-]+)*$/.test(path);
-  const isPrivate = url === null || url.protocol === 'https:' || isLoopback(url);
+  const isPrivate =
+    url === null || url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
   if (isPath && isPrivate && !url?.username && !url?.password) return { origin, path };
   throw new RegistrationError(
     `"${text}" is no place for a hook: say acme/web, acme, or its https URL`,
   );
-}
-
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname);
 }
 
 async function githubAt({ origin, path }: Place, tokens: ProviderTokens): Promise<Registrations> {

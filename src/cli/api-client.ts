@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, parseJsonObject } from '../domain/json.ts';
 import { answerFailure, networkCodeOf, noAnswer } from './api-error.ts';
-import { CliError } from './cli-error.ts';
+import { strangeAnswer } from './cli-error.ts';
 import { type Connection, connect } from './connection.ts';
 import type { DeploymentOptions } from './deployment-options.ts';
 import { interruption } from './interruption.ts';
@@ -122,5 +122,5 @@ async function exchange(connection: Connection, { method, path, query }: Request
 export function jsonIn({ body }: Answer): JsonObject {
   const value = parseJsonObject(body.toString('utf8'));
   if (value !== undefined) return value;
-  throw new CliError('what answers there is no query API of Hooklane', { next: 'look at --url' });
+  throw strangeAnswer('what answers there is no query API of Hooklane');
 }

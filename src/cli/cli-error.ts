@@ -33,3 +33,8 @@ export class CliError extends Error {
     return this.isMissing ? exitCodes.missing : exitCodes.failed;
   }
 }
+
+/** Where something answers, and it is not what was to be asked. */
+export function strangeAnswer(message: string): CliError {
+  return new CliError(message, { next: 'look at --url' });
+}

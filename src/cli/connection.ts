@@ -1,13 +1,12 @@
-import { type AwsKeys, type CliConfig, cliConfig, localConfig } from '../app/config.ts';
-import { generatedSecretsFile, readGenerated } from '../app/generated-secrets.ts';
-import { CliError } from './cli-error.ts';
+import { type AwsCredentials, type CliConfig, cliConfig, localConfig } from '../app/config.ts';
 import {
-  type DeploymentOptions,
-  isLoopback,
-  type Place,
-  placeOf,
-  saidOf,
-} from './deployment-options.ts';
+  generatedSecretsFile,
+  keptApiCredentials,
+  readGenerated,
+} from '../app/generated-secrets.ts';
+import { isLoopback } from '../domain/loopback.ts';
+import { CliError } from './cli-error.ts';
+import { type DeploymentOptions, type Place, placeOf, saidOf } from './deployment-options.ts';
 import type { Sign } from './sign-request.ts';
 
 /** Where the query API is, and what lets a request through there. */
@@ -43,12 +42,10 @@ async function signFor(url: string, place: Place, options: DeploymentOptions): P
 }
 
 /** Those that a local service printed, or made up and kept. One that asks nobody does not mind them. */
-function localKeysFor(place: Place, { localKeys }: CliConfig): AwsKeys | undefined {
+function localKeysFor(place: Place, { localKeys }: CliConfig): AwsCredentials | undefined {
   const isOurs = place.kind === 'url' && place.isLocalDefault;
   if (localKeys !== undefined || !isOurs) return localKeys;
-  const kept = readGenerated(generatedSecretsFile(localConfig().dataDirectory)).api;
-  const [accessKeyId, secretAccessKey] = [kept?.accessKeyIds?.[0], kept?.secretAccessKeys?.[0]];
-  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+  return keptApiCredentials(readGenerated(generatedSecretsFile(localConfig().dataDirectory)));
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {

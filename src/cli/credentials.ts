@@ -7,6 +7,7 @@ import {
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
 import { cliConfig } from '../app/config.ts';
+import { calls } from '../domain/budgets.ts';
 import { CliError } from './cli-error.ts';
 import type { AwsOptions } from './deployment-options.ts';
 
@@ -14,6 +15,7 @@ import type { AwsOptions } from './deployment-options.ts';
 export interface AwsAccess {
   readonly region: string;
   readonly credentials: Credentials;
+  readonly maxAttempts: number;
 }
 
 type Credentials = ReturnType<typeof fromNodeProviderChain>;
@@ -34,7 +36,7 @@ export async function awsAccess(options: AwsOptions, regionOtherwise?: string): 
   const identity = JSON.stringify([options.profile, options.roleArn]);
   const credentials = known.get(identity) ?? credentialsFor(options, region);
   known.set(identity, credentials);
-  return { region, credentials };
+  return { region, credentials, maxAttempts: calls.triesMax };
 }
 
 function credentialsFor({ profile, roleArn }: AwsOptions, region: string): Credentials {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type CliConfig, localConfig } from '../app/config.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { CliError } from './cli-error.ts';
 
 /** Which AWS account and region, and as whom. */
@@ -79,7 +80,12 @@ export function placeOf(options: DeploymentOptions, config: CliConfig): Place {
 }
 
 function stackPlace(stage: string): Place {
-  if (/^[a-zA-Z][a-zA-Z0-9-]{0,62}$/.test(stage)) return { kind: 'stack', stage };
+  return { kind: 'stack', stage: requireStage(stage) };
+}
+
+/** As a stack can be named after it. */
+export function requireStage(stage: string): string {
+  if (/^[a-zA-Z][a-zA-Z0-9-]{0,62}$/.test(stage)) return stage;
   throw new CliError(`a stage has letters, digits and hyphens, unlike "${stage}"`, {
     isUsage: true,
   });
@@ -103,8 +109,4 @@ function urlPlace(text: string, where: string): Place {
   }
   const path = url.pathname.replace(/\/+$/, '');
   return { kind: 'url', url: `${url.origin}${path}`, isLocalDefault: false };
-}
-
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

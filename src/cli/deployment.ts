@@ -19,7 +19,7 @@ export async function apiUrlOf(stage: string, options: AwsOptions): Promise<stri
 /** @throws CliError when there is no such stack, or it cannot be read */
 export async function stackOutputs(stage: string, options: AwsOptions): Promise<Outputs> {
   const access = await awsAccess(options);
-  const client = new CloudFormationClient({ ...access, maxAttempts: 3 });
+  const client = new CloudFormationClient(access);
   const StackName = `hooklane-${stage}`;
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));

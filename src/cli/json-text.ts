@@ -1,4 +1,4 @@
-import { CliError } from './cli-error.ts';
+import { strangeAnswer } from './cli-error.ts';
 
 /** What Node 24 has and TypeScript's es2024 does not know: https://github.com/tc39/proposal-json-parse-with-source */
 interface JsonWithSource {
@@ -19,9 +19,7 @@ export function parseKept(text: string): unknown {
     );
   } catch {
     // The parser's own error quotes the text.
-    throw new CliError('the answer is no JSON: it is no query API of Hooklane', {
-      next: 'look at --url',
-    });
+    throw strangeAnswer('the answer is no JSON: it is no query API of Hooklane');
   }
 }
 

@@ -1,12 +1,12 @@
 import { apiKeyIn, localConfig, secretsIn, variableOf } from '../app/config.ts';
 import { generatedSecretsFile, keptApiKey, readGenerated } from '../app/generated-secrets.ts';
 import { parseJsonObject, textAt } from '../domain/json.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import type { HookSecrets } from '../domain/ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { everyProvider, providerNamed, providers } from '../providers/registry.ts';
 import { networkCodeOf } from './api-error.ts';
 import { CliError } from './cli-error.ts';
-import { isLoopback } from './deployment-options.ts';
 import type { Fixture } from './fixture.ts';
 import { interruption } from './interruption.ts';
 import { listOf } from './list-of.ts';

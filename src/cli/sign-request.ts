@@ -1,9 +1,10 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsKeys } from '../app/config.ts';
+import type { AwsCredentials } from '../app/config.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { awsFailure } from './aws-error.ts';
 import { awsAccess } from './credentials.ts';
-import { type DeploymentOptions, isLoopback } from './deployment-options.ts';
+import type { DeploymentOptions } from './deployment-options.ts';
 
 /** The headers that let a request without a body through. */
 export type Sign = (request: {
@@ -21,7 +22,7 @@ const localRegion = 'us-east-1';
 export async function signer(
   url: string,
   options: DeploymentOptions,
-  keys?: AwsKeys,
+  keys?: AwsCredentials,
 ): Promise<Sign> {
   const place = new URL(url);
   const region = regionIn(place) ?? options.region;

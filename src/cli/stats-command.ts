@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { isJsonObject, type JsonObject, textAt } from '../domain/json.ts';
 import { apiClient } from './api-client.ts';
-import { CliError } from './cli-error.ts';
+import { strangeAnswer } from './cli-error.ts';
 import {
   type DeploymentOptions,
   withDeploymentOptions,
@@ -56,9 +56,7 @@ async function stats(options: StatsOptions): Promise<void> {
 function statsIn(answer: JsonObject): Stats {
   const { counts, events, complete } = answer;
   if (!Array.isArray(counts) || !counts.every(isJsonObject) || typeof events !== 'number') {
-    throw new CliError('the answer has no counts: it is no query API of Hooklane', {
-      next: 'look at --url',
-    });
+    throw strangeAnswer('the answer has no counts: it is no query API of Hooklane');
   }
   const rare = counts.reduce((left, row) => left - Number(row.events), events);
   return {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { batchesOf } from '../domain/batches.ts';
 import type { Invocable } from './lambda/invocation.ts';
 import { failedMessageIds, invokeWithBatch } from './lambda/invocation.ts';
 import { toRecord } from './lambda/record.ts';
@@ -175,9 +176,7 @@ async function deleteAll(
   options: EventSourceMappingOptions,
   records: readonly SQSRecord[],
 ): Promise<void> {
-  for (let start = 0; start < records.length; start += receiveMax) {
-    await deleteTen(options, records.slice(start, start + receiveMax));
-  }
+  for (const batch of batchesOf(records, receiveMax)) await deleteTen(options, batch);
 }
 
 async function deleteTen(

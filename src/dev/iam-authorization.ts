@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import type { AwsCredentials } from '../app/config.ts';
 import type { Clock } from '../domain/time.ts';
 import { headerIn, type RawRequest } from './sigv4/canonical-request.ts';
-import { type Credentials, signatureRefusal } from './sigv4/signature-refusal.ts';
+import { signatureRefusal } from './sigv4/signature-refusal.ts';
 
 /** Asked before the function is: whether the request may reach it. */
 export type Authorization = (request: RawRequest) => boolean;
 
 export interface IamSettings {
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly region: string;
   /** Whether browsers may ask first, as where the URL has CORS on AWS: they ask unsigned. */
   readonly takesPreflights: boolean;

@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type ApiCredentials,
-  apiCredentialVariables,
-  type LocalApi,
-} from '../app/access-config.ts';
-import { apiKeyVariable, type LocalConfig, secretsIn } from '../app/config.ts';
+import { apiCredentialVariables, type LocalApi } from '../app/access-config.ts';
+import { type AwsCredentials, apiKeyVariable, type LocalConfig, secretsIn } from '../app/config.ts';
 import {
   generatedSecretsFile,
   keptApiCredentials,
@@ -22,7 +18,7 @@ export interface LocalSecrets {
   /** What the gateway asks for in `x-api-key`; undefined where there is no gateway. */
   readonly apiKey: string | undefined;
   /** What requests to the query API have to be signed with; undefined where nobody asks. */
-  readonly apiCredentials: ApiCredentials | undefined;
+  readonly apiCredentials: AwsCredentials | undefined;
   /** What we made up because the environment does not say it: variables and their values. */
   readonly generated: readonly (readonly [string, string])[];
 }
@@ -81,7 +77,7 @@ function credentialsOf(
   { auth, credentials }: LocalApi,
   kept: Kept,
   keep: Keep,
-): ApiCredentials | undefined {
+): AwsCredentials | undefined {
   if (auth !== 'iam' || credentials !== undefined) return credentials;
   const { accessKeyId, secretAccessKey } = keptApiCredentials(kept) ?? {
     accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,

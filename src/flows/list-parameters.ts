@@ -1,4 +1,5 @@
 import { HookError } from '../domain/errors.ts';
+import { isHookName } from '../domain/hook-name.ts';
 import type { ListFilter } from '../domain/ports.ts';
 import { toTimestamp } from '../domain/time.ts';
 
@@ -13,9 +14,6 @@ export const eventParameters = [
   'type',
   'until',
 ];
-
-/** Of a provider or a hook: the part of a URL, and of a key. */
-const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** A URI reference has no other characters, and no source is longer. */
 const sourcePattern = /^[\x21-\x7e]{1,1000}$/;
@@ -67,9 +65,10 @@ export function listFilterOf(query: URLSearchParams): ListFilter {
   };
 }
 
+/** Of a hook, or of a provider, which has no other names. */
 function nameIn(parameter: string, name: string | null): string | undefined {
   if (!name) return undefined;
-  if (namePattern.test(name)) return name;
+  if (isHookName(name)) return name;
   throw invalid(parameter, 'must be a name of lower-case letters, digits and hyphens');
 }
 

@@ -2,6 +2,7 @@ import { receiverShares } from '../domain/budgets.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { eventKeyOf } from '../domain/envelope.ts';
 import { HookError } from '../domain/errors.ts';
+import { isHookName } from '../domain/hook-name.ts';
 import {
   errorResponse,
   type HttpRequest,
@@ -60,8 +61,8 @@ function deadlineOf({ provider }: ReceiveDeps, { receivedAt }: HttpRequest): num
 /** `/` is the hook `default`, `/<hook>` any other. A name that cannot be a hook is an unknown hook. */
 function hookIn(path: string): string {
   if (path === '/') return 'default';
-  const [, hook] = /^\/([a-z0-9][a-z0-9-]{0,62})$/.exec(path) ?? [];
-  if (hook === undefined) throw signatureInvalid();
+  const hook = path.slice(1);
+  if (!path.startsWith('/') || !isHookName(hook)) throw signatureInvalid();
   return hook;
 }
 

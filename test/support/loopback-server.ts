@@ -64,9 +64,16 @@ export async function startLoopbackServer(
   };
 }
 
-/** One on which nobody listens; the client refuses some by itself, such as 1, which is another thing. */
+/**
+ * One on which nobody listens, nor will: below those that a system gives away by itself, so that no test beside
+ * this one gets it meanwhile. The client refuses some by itself, such as 1, which is another thing.
+ */
 export async function closedPort(): Promise<string> {
-  const server = await startLoopbackServer({ status: 200, body: '' });
-  await server.stop();
-  return String(server.port);
+  const server = createServer();
+  server.listen(20_000 + (process.pid % 10_000), '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return String(port);
 }

@@ -3,6 +3,7 @@ import {
   type MetricDataQuery,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
+import { batchesOf } from '../../domain/batches.ts';
 import type { NamedSecret, SecretUses, Use } from '../../domain/hook-parameters.ts';
 import type { Clock } from '../../domain/time.ts';
 
@@ -44,8 +45,7 @@ export class CloudWatchSecretUses implements SecretUses {
     const found = new Map<NamedSecret, Use>();
     for (const view of views) {
       const missing = secrets.filter((secret) => !found.has(secret));
-      for (let start = 0; start < missing.length; start += queriesMax)
-        await this.#look(missing.slice(start, start + queriesMax), view, found);
+      for (const batch of batchesOf(missing, queriesMax)) await this.#look(batch, view, found);
     }
     return secrets.map((secret) => found.get(secret));
   }

@@ -1,4 +1,5 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchesOf } from '../../domain/batches.ts';
 import { inLanes } from '../../domain/lanes.ts';
 import type { EventStatus } from '../../domain/ports.ts';
 import { requireAnswer } from './dynamodb-answer.ts';
@@ -19,10 +20,7 @@ export async function statusesIn(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, EventStatus>> {
   const statuses = new Map<string, EventStatus>();
-  const batches = Array.from({ length: Math.ceil(keys.length / batchMax) }, (_, batch) =>
-    keys.slice(batch * batchMax, (batch + 1) * batchMax),
-  );
-  await inLanes(batches, lanes, async (batch) => {
+  await inLanes(batchesOf(keys, batchMax), lanes, async (batch) => {
     for (const item of await readAll(client, table, batch)) {
       statuses.set(textIn(item, 'pk'), statusIn(item));
     }

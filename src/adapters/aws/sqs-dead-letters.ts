@@ -8,6 +8,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { batchesOf } from '../../domain/batches.ts';
 import * as budgets from '../../domain/budgets.ts';
 import { HookError } from '../../domain/errors.ts';
 import { inLanes } from '../../domain/lanes.ts';
@@ -104,10 +105,7 @@ async function giveBack(
   { client, deadLettersUrl }: Reach,
 ): Promise<void> {
   const abortSignal = AbortSignal.timeout(budgets.api.giveBackMilliseconds);
-  const batches = Array.from({ length: Math.ceil(messages.length / batchMax) }, (_, batch) =>
-    messages.slice(batch * batchMax, (batch + 1) * batchMax),
-  );
-  await inLanes(batches, giveBackLanes, async (batch) => {
+  await inLanes(batchesOf(messages, batchMax), giveBackLanes, async (batch) => {
     const Entries = batch.map(({ ReceiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle,

@@ -1,5 +1,5 @@
+import { isLoopback } from '../../domain/loopback.ts';
 import { CliError } from '../cli-error.ts';
-import { isLoopback } from '../deployment-options.ts';
 import { type Hook, type StageOptions, stageOf } from '../secrets/secrets-target.ts';
 
 export interface UrlOptions extends StageOptions {

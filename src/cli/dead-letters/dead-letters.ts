@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
 import type { ApiClient } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
+import { strangeAnswer } from '../cli-error.ts';
 
 /** What the API says of each letter, as far as it knows it. */
 export interface DeadLetterFacts {
@@ -39,9 +39,7 @@ export async function deadLetterOf(
 
 export function deadLettersIn({ deadLetters: list, count }: JsonObject): DeadLetterList {
   if (!Array.isArray(list) || !list.every(isJsonObject) || typeof count !== 'number') {
-    throw new CliError('the answer has no list of dead letters: it is no query API of Hooklane', {
-      next: 'look at --url',
-    });
+    throw strangeAnswer('the answer has no list of dead letters: it is no query API of Hooklane');
   }
   return { letters: list.map(factsOf), count };
 }

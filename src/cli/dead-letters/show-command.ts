@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { isJsonObject, textAt } from '../../domain/json.ts';
 import { apiClient } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
+import { strangeAnswer } from '../cli-error.ts';
 import {
   type DeploymentOptions,
   withDeploymentOptions,
@@ -35,7 +35,7 @@ async function show(id: string, options: DeploymentOptions & PrintOptions): Prom
 
 function describe(letter: unknown, options: PrintOptions): string {
   if (!isJsonObject(letter) || textAt(letter, 'reason') === undefined) {
-    throw new CliError('the answer is no dead letter of Hooklane', { next: 'look at --url' });
+    throw strangeAnswer('the answer is no dead letter of Hooklane');
   }
   const text = (name: string): string | undefined => textAt(letter, name);
   const known = facts(

@@ -30,8 +30,6 @@ interface Patient {
   readonly options: StageOptions;
 }
 
-const triesMax = 3;
-
 /**
  * Looks at all of a deployment, one thing after the other; what cannot be looked at is a finding too.
  * @throws CliError when there is no such stack
@@ -55,7 +53,7 @@ export async function examine(options: StageOptions): Promise<readonly Finding[]
 async function ofProvider(patient: Patient, provider: Provider): Promise<readonly Finding[]> {
   const { stage, outputs, access, options, office } = patient;
   const { name } = provider;
-  const lambda = new LambdaClient({ ...access, maxAttempts: triesMax });
+  const lambda = new LambdaClient(access);
   const look = looking(name, options);
   return [
     ...(await look(() => checkReceiver(name, urlIn(outputs, name), stage))),
@@ -95,8 +93,8 @@ async function ofHooks(
 
 async function ofQueuesAndAlarms(patient: Patient): Promise<readonly Finding[]> {
   const { stage, access, options } = patient;
-  const sqs = new SQSClient({ ...access, maxAttempts: triesMax });
-  const cloudWatch = new CloudWatchClient({ ...access, maxAttempts: triesMax });
+  const sqs = new SQSClient(access);
+  const cloudWatch = new CloudWatchClient(access);
   const queues = { sqs, cloudWatch, stage, clock: Date.now };
   return [
     ...(await looking('queue events', options)(() => checkQueue(queues))),

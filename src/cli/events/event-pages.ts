@@ -1,7 +1,7 @@
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
 import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
 import { type ApiClient, jsonIn, type Query } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
+import { strangeAnswer } from '../cli-error.ts';
 
 export interface EventPage {
   readonly events: readonly Envelope[];
@@ -44,7 +44,5 @@ function envelopesIn({ events }: JsonObject): readonly Envelope[] {
   if (Array.isArray(events) && events.every(isJsonObject)) {
     return events as unknown as readonly Envelope[];
   }
-  throw new CliError('the answer has no list of events: it is no query API of Hooklane', {
-    next: 'look at --url',
-  });
+  throw strangeAnswer('the answer has no list of events: it is no query API of Hooklane');
 }

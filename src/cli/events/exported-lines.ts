@@ -1,3 +1,4 @@
+import { batchesOf } from '../../domain/batches.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
 import { type ApiClient, eventPath } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
@@ -23,8 +24,7 @@ export async function* exportedLines(
   let { cursor } = from;
   for await (const page of eventPages(api, { ...from.filter, cursor })) {
     const left = afterKey(page.events, from.lastKey);
-    for (let start = 0; start < left.length; start += lanes) {
-      const events = left.slice(start, start + lanes);
+    for (const events of batchesOf(left, lanes)) {
       const lines = await Promise.all(events.map((event) => lineOf(api, event, from.isWithData)));
       for (const [index, event] of events.entries()) {
         const line = lines[index];

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
 import { type ApiClient, apiClient, eventPath } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, strangeAnswer } from '../cli-error.ts';
 import { deadLetterOf } from '../dead-letters/dead-letters.ts';
 import {
   type DeploymentOptions,
@@ -59,7 +59,7 @@ async function letterInstead(api: ApiClient, key: string): Promise<CliError | un
 
 function describe(event: unknown, options: PrintOptions): string {
   if (!isJsonObject(event) || textAt(event, 'type') === undefined) {
-    throw new CliError('the answer is no event of Hooklane', { next: 'look at --url' });
+    throw strangeAnswer('the answer is no event of Hooklane');
   }
   const text = (name: string): string | undefined => textAt(event, name);
   const { data, headers } = event;

@@ -1,11 +1,12 @@
 import type { SecretsOffice } from '../../app/administration.ts';
 import { cliConfig } from '../../app/config.ts';
+import { isHookName } from '../../domain/hook-name.ts';
 import type { HookName } from '../../domain/hook-parameters.ts';
 import { parseJsonObject, textAt } from '../../domain/json.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { everyProvider, providerNamed } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
-import type { AwsOptions } from '../deployment-options.ts';
+import { type AwsOptions, requireStage } from '../deployment-options.ts';
 
 export interface StageOptions extends AwsOptions {
   readonly stage?: string;
@@ -16,10 +17,7 @@ export function stageOf({ stage = cliConfig().stage }: StageOptions): string {
   if (stage === undefined) {
     throw new CliError('say which deployment it is: --stage <name>', { isUsage: true });
   }
-  if (/^[a-zA-Z][a-zA-Z0-9-]{0,62}$/.test(stage)) return stage;
-  throw new CliError(`a stage has letters, digits and hyphens, unlike "${stage}"`, {
-    isUsage: true,
-  });
+  return requireStage(stage);
 }
 
 export function requireProvider(name: string): Provider {
@@ -36,8 +34,7 @@ export interface Hook extends HookName {
 
 /** As receivers read it from the URL. */
 export function requireHook(provider: Provider, hook: string): Hook {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(hook))
-    return { provider: provider.name, hook, of: provider };
+  if (isHookName(hook)) return { provider: provider.name, hook, of: provider };
   throw new CliError(
     `a hook has lower-case letters, digits and hyphens, up to 63, unlike "${hook}"`,
     { isUsage: true },

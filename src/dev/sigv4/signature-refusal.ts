@@ -1,16 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { AwsCredentials } from '../../app/config.ts';
 import { canonicalRequest, headerIn, type RawRequest, sha256 } from './canonical-request.ts';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Of temporary credentials; undefined where they are for good. */
-  readonly sessionToken?: string | undefined;
-}
 
 /** Whose signature is good, for what, and when. */
 export interface Expected {
-  readonly credentials: Credentials;
+  readonly credentials: AwsCredentials;
   readonly region: string;
   readonly service: string;
   /** Epoch milliseconds. */

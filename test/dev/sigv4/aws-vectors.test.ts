@@ -180,10 +180,10 @@ function refusalOf(vector: Vector, signature: string): string | undefined {
       ['X-Amz-Date', '20150830T123600Z'],
     ] as const,
   };
-  const token = signed.includes('x-amz-security-token') ? sessionToken : undefined;
+  const isTemporary = signed.includes('x-amz-security-token');
   return signatureRefusal(request, {
     ...suite,
-    credentials: { ...credentials, sessionToken: token },
+    credentials: { ...credentials, ...(isTemporary && { sessionToken }) },
   });
 }
 

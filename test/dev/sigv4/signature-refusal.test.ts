@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AwsCredentials } from '../../../src/app/config.ts';
 import type { RawRequest } from '../../../src/dev/sigv4/canonical-request.ts';
-import { type Credentials, signatureRefusal } from '../../../src/dev/sigv4/signature-refusal.ts';
+import { signatureRefusal } from '../../../src/dev/sigv4/signature-refusal.ts';
 import { signedForAws, type ToSign } from '../../support/aws-signature.ts';
 
 const now = Date.parse('2026-01-02T03:04:05Z');
-const credentials: Credentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local/secret' };
+const credentials: AwsCredentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local/secret' };
 
 interface Differently {
   readonly at?: number;
   readonly region?: string;
   readonly service?: string;
-  readonly expected?: Credentials;
+  readonly expected?: AwsCredentials;
 }
 
 /** Why the request is refused that the SDK's own signer has signed. */
