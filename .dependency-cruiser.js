@@ -2,11 +2,12 @@
 const floors = {
   'src/domain': [],
   'src/providers': ['src/domain'],
-  'src/flows': ['src/domain', 'src/providers'],
+  'src/subscriptions': ['src/domain'],
+  'src/flows': ['src/domain', 'src/providers', 'src/subscriptions'],
   'src/adapters': ['src/domain'],
-  'src/app': ['src/domain', 'src/providers', 'src/flows', 'src/adapters'],
-  'src/cli': ['src/domain', 'src/providers', 'src/app'],
-  'src/dev': ['src/domain', 'src/providers', 'src/app'],
+  'src/app': ['src/domain', 'src/providers', 'src/subscriptions', 'src/flows', 'src/adapters'],
+  'src/cli': ['src/domain', 'src/providers', 'src/subscriptions', 'src/app'],
+  'src/dev': ['src/domain', 'src/providers', 'src/subscriptions', 'src/app'],
   functions: ['src/app', 'src/providers'],
 };
 

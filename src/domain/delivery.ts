@@ -68,7 +68,8 @@ const envelopeTexts = [
   'bodyhash',
 ];
 
-function isEnvelope(value: unknown): value is Envelope {
+/** Whether it has what every envelope of ours has. */
+export function isEnvelope(value: unknown): value is Envelope {
   return isJsonObject(value) && envelopeTexts.every((name) => textAt(value, name) !== undefined);
 }
 

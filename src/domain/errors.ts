@@ -15,12 +15,17 @@ export const errorStatuses = {
   nothing_to_dispatch: 409,
   redrive_running: 409,
   message_malformed: 500,
+  rule_failed: 500,
+  rule_unknown: 500,
+  target_refused: 502,
   deadline_exceeded: 503,
   enqueue_failed: 503,
   keys_unavailable: 503,
   queue_unavailable: 503,
   secrets_unavailable: 503,
   store_unavailable: 503,
+  target_throttled: 503,
+  target_unavailable: 503,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof errorStatuses;
@@ -50,5 +55,6 @@ export function isHookError(error: unknown, code: ErrorCode): error is HookError
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const name = error instanceof HookError ? error.code : error.name;
+  if ('reason' in error && typeof error.reason === 'string') return `${name}/${error.reason}`;
   return error.cause === undefined ? name : `${name}/${causeOf(error.cause)}`;
 }

@@ -87,6 +87,12 @@ describe('the document', () => {
       'keys_unavailable',
       'unauthorized',
       'message_malformed',
+      // Of the dispatcher.
+      'rule_failed',
+      'rule_unknown',
+      'target_refused',
+      'target_throttled',
+      'target_unavailable',
       'secrets_unavailable',
       'signature_invalid',
       'signature_stale',

@@ -18,12 +18,17 @@ describe('the codes of failures', () => {
       nothing_to_dispatch: 409,
       redrive_running: 409,
       message_malformed: 500,
+      rule_failed: 500,
+      rule_unknown: 500,
+      target_refused: 502,
       deadline_exceeded: 503,
       enqueue_failed: 503,
       keys_unavailable: 503,
       queue_unavailable: 503,
       secrets_unavailable: 503,
       store_unavailable: 503,
+      target_throttled: 503,
+      target_unavailable: 503,
     });
   });
 

@@ -1,0 +1,39 @@
+import { isEnvelope } from './delivery.ts';
+import type { Envelope } from './envelope.ts';
+import { HookError } from './errors.ts';
+import { parseJsonObject, queueText, textAt, valueAt } from './json.ts';
+
+/** One rule's part of an event, on its way to the dispatcher. */
+export interface OutboxMessage {
+  readonly rule: string;
+  /** Whose wish it is that this comes again: the id of the request. */
+  readonly replay?: string;
+  /** Since when it is being tried, or waited with: RFC 3339. Absent until it is put off for the first time. */
+  readonly since?: string;
+  readonly envelope: Envelope;
+}
+
+/**
+ * The text of a message in the outbox. The queue may bring it more than once; event key, rule and replay together
+ * say whether it was seen.
+ */
+export function encodeOutboxMessage({ rule, replay, since, envelope }: OutboxMessage): string {
+  return queueText({ rule, ...(replay && { replay }), ...(since && { since }), envelope });
+}
+
+/** Undefined for text that `encodeOutboxMessage` did not write. */
+export function outboxMessageIn(text: string): OutboxMessage | undefined {
+  const message = parseJsonObject(text);
+  const rule = textAt(message, 'rule');
+  const envelope = valueAt(message, 'envelope');
+  if (rule === undefined || !isEnvelope(envelope)) return undefined;
+  const [replay, since] = [textAt(message, 'replay'), textAt(message, 'since')];
+  return { rule, ...(replay && { replay }), ...(since && { since }), envelope };
+}
+
+/** @throws HookError `message_malformed` for text that `encodeOutboxMessage` did not write */
+export function decodeOutboxMessage(text: string): OutboxMessage {
+  const message = outboxMessageIn(text);
+  if (message !== undefined) return message;
+  throw new HookError('message_malformed', 'the message is none of the outbox');
+}

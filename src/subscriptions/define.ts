@@ -1,0 +1,36 @@
+import { isJsonObject } from '../domain/json.ts';
+import { problemsOf } from './problems.ts';
+import type { Rule } from './rule.ts';
+import type { SubscriptionOptions, Subscriptions } from './subscriptions.ts';
+
+/** The rules do not make sense. Its message names each rule that does not, and what was expected. */
+export class SubscriptionError extends Error {
+  override readonly name = 'SubscriptionError';
+}
+
+/**
+ * Checks the rules when the file is read: at the build, and when a function starts.
+ * @throws SubscriptionError
+ */
+export function defineSubscriptions(
+  rules: readonly Rule[],
+  options: SubscriptionOptions = {},
+): Subscriptions {
+  const problems = problemsOf(rules, options);
+  if (problems.length === 0) return { ...options, rules };
+  throw new SubscriptionError(['the subscriptions do not make sense:', ...problems].join('\n  '));
+}
+
+/** One rule, with the payload's type by the type that it matches. */
+export function rule<const Type extends string>(one: Rule<Type>): Rule<Type> {
+  return one;
+}
+
+/** What a module exports as `subscriptions`. @throws SubscriptionError */
+export function subscriptionsIn(module: unknown, file: string): Subscriptions {
+  const found = isJsonObject(module) ? module.subscriptions : undefined;
+  if (isJsonObject(found) && Array.isArray(found.rules)) return found as unknown as Subscriptions;
+  throw new SubscriptionError(
+    `${file} must say: export const subscriptions = defineSubscriptions([…])`,
+  );
+}
