@@ -11,15 +11,15 @@ import { admit } from '../flows/admit.ts';
 import { enqueue } from '../flows/enqueue.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { access } from './access.ts';
 import { bucketNamed } from './bucket.ts';
 import { apiConfig } from './config.ts';
 import { sqsClient } from './json-clients.ts';
-import { outboxOf } from './outbox.ts';
 import { patience } from './patience.ts';
 
 /** The query API, for those whom it admits. */
-export async function api(): Promise<LambdaFunctionURLHandler> {
+export async function api(subscriptions: Subscriptions): Promise<LambdaFunctionURLHandler> {
   const config = apiConfig();
   const clock = Date.now;
   const log = jsonLog((line) => process.stdout.write(line));
@@ -30,7 +30,8 @@ export async function api(): Promise<LambdaFunctionURLHandler> {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, clock),
     bodies,
     deadLetters: sqsDeadLetters(new SQSClient(patience), config),
-    ...outboxOf(config, sqs),
+    outbox: sqsQueue(sqs, config.outboxUrl),
+    subscriptions,
     enqueue: enqueue.bind(undefined, durable),
     providerNamed,
     clock,
