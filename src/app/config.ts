@@ -1,6 +1,6 @@
 import type { AwsAccess, AwsCredentials } from '../adapters/aws/json-client.ts';
 import type { HookSecrets } from '../domain/ports.ts';
-import type { SecretList } from '../providers/provider.ts';
+import type { SecretList } from '../domain/secret-holder.ts';
 import {
   type AccessConfig,
   accessIn,
