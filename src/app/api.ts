@@ -13,7 +13,7 @@ import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
 import { access } from './access.ts';
 import { bucketNamed } from './bucket.ts';
-import { apiConfig } from './config.ts';
+import { type ApiConfig, apiConfig } from './config.ts';
 import { sqsClient } from './json-clients.ts';
 import { outboxOf } from './outbox.ts';
 import { patience } from './patience.ts';
@@ -29,7 +29,7 @@ export async function api(): Promise<LambdaFunctionURLHandler> {
   const deps = {
     store: new DynamoDbStore(new DynamoDBClient(patience), config, clock),
     bodies,
-    deadLetters: sqsDeadLetters(new SQSClient(patience), config),
+    deadLetters: deadLettersOf(config),
     ...outboxOf(config, sqs),
     enqueue: enqueue.bind(undefined, durable),
     providerNamed,
@@ -41,4 +41,13 @@ export async function api(): Promise<LambdaFunctionURLHandler> {
     const request = requestOf(event);
     return resultOf(await admit(admission, request, () => query(deps, request)));
   });
+}
+
+function deadLettersOf({ queueUrl, deadLettersUrl, ...config }: ApiConfig) {
+  const client = new SQSClient(patience);
+  const outbox = { queueUrl: config.outboxUrl ?? '', deadLettersUrl: config.outboxDeadLettersUrl };
+  return {
+    events: sqsDeadLetters(client, { queueUrl, deadLettersUrl }),
+    outbox: sqsDeadLetters(client, outbox),
+  };
 }

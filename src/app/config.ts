@@ -103,8 +103,16 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
 }
 
 /** What it tells the query API. */
-export function apiConfig(environment: Environment = process.env): StoreConfig & AccessConfig {
-  return { ...storeConfig(environment), ...accessIn(environment) };
+export interface ApiConfig extends StoreConfig, AccessConfig {
+  readonly outboxDeadLettersUrl: string;
+}
+
+export function apiConfig(environment: Environment = process.env): ApiConfig {
+  return {
+    ...storeConfig(environment),
+    ...accessIn(environment),
+    outboxDeadLettersUrl: textIn(environment, 'HOOKLANE_OUTBOX_DEAD_LETTERS_URL'),
+  };
 }
 
 /** What the local server reads: never a function on AWS. */

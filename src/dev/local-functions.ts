@@ -84,6 +84,7 @@ function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {
     HOOKLANE_QUEUE_URL: resources.eventsQueue.url,
     HOOKLANE_DEAD_LETTERS_URL: resources.eventsQueue.deadLettersUrl,
     HOOKLANE_OUTBOX_URL: world.isOutboxOn ? resources.outboxQueue.url : '',
+    HOOKLANE_OUTBOX_DEAD_LETTERS_URL: resources.outboxQueue.deadLettersUrl,
     HOOKLANE_TABLE: resources.tableName,
     HOOKLANE_BUCKET: resources.bucketName,
     HOOKLANE_RETENTION_DAYS: String(world.retentionDays),

@@ -6,7 +6,7 @@ import * as budgets from '../domain/budgets.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Backend, startBackend } from './backend/backend.ts';
 import { listenOnLoopback, stopServer } from './backend/loopback.ts';
-import { createResources } from './backend/resources.ts';
+import { type CreatedQueue, createResources } from './backend/resources.ts';
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
@@ -144,13 +144,17 @@ async function reached(servers: Servers, through: Through | undefined): Promise<
   // The SDK sends what is for a queue to the host in the queue's URL.
   const moved = (url: string): string => url.replace(backend.endpoints.sqs, endpoints.sqs);
   const { eventsQueue, outboxQueue } = resources;
-  const deadLettersUrl = moved(eventsQueue.deadLettersUrl);
+  const reachedQueue = (queue: CreatedQueue): CreatedQueue => ({
+    ...queue,
+    url: moved(queue.url),
+    deadLettersUrl: moved(queue.deadLettersUrl),
+  });
   return {
     backend: { ...backend, endpoints },
     resources: {
       ...resources,
-      eventsQueue: { ...eventsQueue, url: moved(eventsQueue.url), deadLettersUrl },
-      outboxQueue: { ...outboxQueue, url: moved(outboxQueue.url) },
+      eventsQueue: reachedQueue(eventsQueue),
+      outboxQueue: reachedQueue(outboxQueue),
     },
     parametersUrl: await through(parametersUrl, 'ssm'),
   };
