@@ -12,18 +12,25 @@ import { requestWith } from './requests.ts';
 export interface ApiWorldParts {
   readonly events?: readonly StoredEvent[];
   readonly letters?: readonly DeadLetter[];
+  /** Dead letters of the outbox. */
+  readonly outboxLetters?: readonly DeadLetter[];
   readonly rules?: readonly Rule[];
 }
 
 /** What the query API has to do with, in memory: with these events, dead letters and rules. */
-export function apiWorld({ events = [], letters = [], rules = [] }: ApiWorldParts = {}) {
+export function apiWorld({
+  events = [],
+  letters = [],
+  outboxLetters = [],
+  rules = [],
+}: ApiWorldParts = {}) {
   const logged: string[] = [];
   const counted: Count[] = [];
   const enqueued: Delivery[] = [];
   return {
     store: new MemoryStore({ events }),
     bodies: memoryBodies(),
-    deadLetters: memoryDeadLetters(letters),
+    deadLetters: { events: memoryDeadLetters(letters), outbox: memoryDeadLetters(outboxLetters) },
     rules,
     outbox: memoryQueue(),
     enqueued,
