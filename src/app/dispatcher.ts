@@ -43,7 +43,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
     pauses: new DynamoDbPauses(table, clock),
     order: dynamoDbOrder(table, retentionDays, clock),
     senders: senders({
-      credentials: secretsOf(targetSecrets, { stage, clock, log }),
+      secrets: secretsOf(targetSecrets, { stage, clock, log }),
       conversations: dynamoDbConversations(table, retentionDays, clock),
       clock,
       slackApiUrl,
