@@ -1,3 +1,4 @@
 import { worker } from '../src/app/worker.ts';
+import { subscriptions } from '../subscriptions.ts';
 
-export const handler = worker();
+export const handler = worker(subscriptions);

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LambdaFunctionURLHandler } from 'aws-lambda';
+import { DynamoDbDispatches } from '../adapters/aws/dynamodb-dispatch-records.ts';
 import { DynamoDbStore } from '../adapters/aws/dynamodb-store.ts';
+import { DynamoDbTable } from '../adapters/aws/dynamodb-table.ts';
 import { requestOf, resultOf } from '../adapters/aws/function-url.ts';
 import { correlated } from '../adapters/aws/invocation.ts';
 import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts';
@@ -11,26 +13,30 @@ import { admit } from '../flows/admit.ts';
 import { enqueue } from '../flows/enqueue.ts';
 import { query } from '../flows/query.ts';
 import { providerNamed } from '../providers/registry.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { access } from './access.ts';
 import { bucketNamed } from './bucket.ts';
 import { type ApiConfig, apiConfig } from './config.ts';
 import { sqsClient } from './json-clients.ts';
-import { outboxOf } from './outbox.ts';
 import { patience } from './patience.ts';
 
 /** The query API, for those whom it admits. */
-export async function api(): Promise<LambdaFunctionURLHandler> {
+export async function api(subscriptions: Subscriptions): Promise<LambdaFunctionURLHandler> {
   const config = apiConfig();
   const clock = Date.now;
   const log = jsonLog((line) => process.stdout.write(line));
   const sqs = sqsClient(config.queueUrl);
   const { bodies, spill } = bucketNamed(config.bucket);
   const durable = { queue: sqsQueue(sqs, config.queueUrl), bodies, spill, clock, log };
+  const dynamodb = new DynamoDBClient(patience);
+  const table = new DynamoDbTable(dynamodb, config.table);
   const deps = {
-    store: new DynamoDbStore(new DynamoDBClient(patience), config, clock),
+    store: new DynamoDbStore(dynamodb, config, clock),
+    dispatchRecords: new DynamoDbDispatches(table, config.retentionDays, clock),
     bodies,
     deadLetters: deadLettersOf(config),
-    ...outboxOf(config, sqs),
+    outbox: sqsQueue(sqs, config.outboxUrl),
+    subscriptions,
     enqueue: enqueue.bind(undefined, durable),
     providerNamed,
     clock,
@@ -45,7 +51,7 @@ export async function api(): Promise<LambdaFunctionURLHandler> {
 
 function deadLettersOf({ queueUrl, deadLettersUrl, ...config }: ApiConfig) {
   const client = new SQSClient(patience);
-  const outbox = { queueUrl: config.outboxUrl ?? '', deadLettersUrl: config.outboxDeadLettersUrl };
+  const outbox = { queueUrl: config.outboxUrl, deadLettersUrl: config.outboxDeadLettersUrl };
   return {
     events: sqsDeadLetters(client, { queueUrl, deadLettersUrl }),
     outbox: sqsDeadLetters(client, outbox),

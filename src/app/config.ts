@@ -40,8 +40,15 @@ export interface StoreConfig {
   readonly shards: number;
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
-  /** Undefined where nobody wants to be told of events. */
-  readonly outboxUrl: string | undefined;
+  readonly outboxUrl: string;
+}
+
+/** What it tells the dispatcher. */
+export interface DispatcherConfig extends StoreConfig {
+  readonly stage: string;
+  readonly outboxDeadLettersUrl: string;
+  /** Where Slack's Web API is, if not at its own address: https://docs.slack.dev/govslack */
+  readonly slackApiUrl: string | undefined;
 }
 
 export function receiverConfig(environment: Environment = process.env): ReceiverConfig {
@@ -98,7 +105,16 @@ export function storeConfig(environment: Environment = process.env): StoreConfig
     shards: numberIn(environment, 'HOOKLANE_SHARDS', { otherwise: 4, least: 1, most: 100 }),
     queueUrl: textIn(environment, 'HOOKLANE_QUEUE_URL'),
     deadLettersUrl: textIn(environment, 'HOOKLANE_DEAD_LETTERS_URL'),
-    outboxUrl: environment.HOOKLANE_OUTBOX_URL || undefined,
+    outboxUrl: textIn(environment, 'HOOKLANE_OUTBOX_URL'),
+  };
+}
+
+export function dispatcherConfig(environment: Environment = process.env): DispatcherConfig {
+  return {
+    ...storeConfig(environment),
+    stage: textIn(environment, 'HOOKLANE_STAGE'),
+    outboxDeadLettersUrl: textIn(environment, 'HOOKLANE_OUTBOX_DEAD_LETTERS_URL'),
+    slackApiUrl: environment.HOOKLANE_SLACK_API_URL || undefined,
   };
 }
 
@@ -120,8 +136,9 @@ export interface LocalConfig {
   readonly port: number;
   readonly dataDirectory: string;
   readonly retentionDays: number;
-  /** Whether every event is announced in the outbox, for a consumer of one's own. */
-  readonly isOutboxOn: boolean;
+  /** Of rules, in place of `subscriptions.ts`. */
+  readonly subscriptionsFile: string | undefined;
+  readonly slackApiUrl: string | undefined;
   readonly api: LocalApi;
   /** Undefined where there is no gateway. */
   readonly gateway: GatewaySettings | undefined;
@@ -144,7 +161,8 @@ export function localConfig(environment: Environment = process.env): LocalConfig
   return {
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
-    isOutboxOn: environment.HOOKLANE_OUTBOX === 'on',
+    subscriptionsFile: environment.HOOKLANE_SUBSCRIPTIONS || undefined,
+    slackApiUrl: environment.HOOKLANE_SLACK_API_URL || undefined,
     api: localApiIn(environment),
     gateway: gatewayIn(environment),
     isRunByNpm: Boolean(environment.npm_lifecycle_event),

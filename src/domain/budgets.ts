@@ -132,6 +132,30 @@ export const api = {
   countMilliseconds: 15_000,
 } as const;
 
+/** What rules do about events, beside storing them: somebody else's servers, in their own time. */
+export const dispatcher = {
+  functionTimeoutMilliseconds: 30_000,
+  /** What is not done so long before the timeout goes back to the queue. */
+  marginMilliseconds: 5000,
+  /** One try, from the first byte to the answer. */
+  attemptMilliseconds: 15_000,
+  /** For so long nobody else tries; longer than the function lives. */
+  leaseMilliseconds: 45_000,
+  /** The one try after a pause, for as long as it may take. */
+  probeMilliseconds: 20_000,
+  /** A target that does not answer is left alone: else all that there is for it would wait at it at the same time. */
+  hangMilliseconds: 10_000,
+  /** A message that is put off on its way into the queue. */
+  outboxMilliseconds: 5000,
+  /** Until somebody else's try is over. */
+  busyMilliseconds: 15_000,
+  /** Doubled with each try that fails, and half of it at random. SQS delays by a quarter of an hour at most. */
+  backoffMilliseconds: { first: 2000, most: 15 * 60 * 1000 },
+  attemptsMax: 15,
+  /** Then it is a dead letter, however few tries its target left it. */
+  giveUpMilliseconds: 24 * 60 * 60 * 1000,
+} as const;
+
 export const queue = {
   /** Six times the worker's timeout, as Lambda asks for: no message comes again while it is worked on. */
   visibilitySeconds: (6 * worker.functionTimeoutMilliseconds) / 1000,

@@ -44,6 +44,19 @@ export interface Queue {
   send(message: string, signal: AbortSignal, traceparent?: string): Promise<void>;
 }
 
+/** How a message is sent that is for later. */
+export interface Delay {
+  /** Of at most a quarter of an hour. */
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  readonly traceparent: string | undefined;
+}
+
+export interface DelayingQueue extends Queue {
+  /** Nobody gets it before. @throws HookError `queue_unavailable` as `send` does */
+  sendLater(message: string, delay: Delay): Promise<void>;
+}
+
 /** A message as the queue brings it. */
 export interface QueueMessage {
   readonly id: string;
@@ -69,7 +82,10 @@ export interface Spill {
   delete(key: string, signal: AbortSignal): Promise<void>;
 }
 
-/** `stored` until everything that an event sets in motion has been handed on: then `dispatched`. */
+/**
+ * `stored` until everything that an event sets in motion has been handed on: then `dispatched`, or `failed` as long
+ * as one of its rules has failed for good.
+ */
 export type EventStatus = 'stored' | 'dispatched' | 'failed';
 
 /** That the message of a rule is in the outbox. */
@@ -144,6 +160,11 @@ export interface EventStore {
    * @param replay the id of the request that asked
    */
   noteReplay(key: string, rules: readonly string[], replay: string): Promise<void>;
+  /**
+   * Notes that one of its dispatches failed for good, or did and is done after all.
+   * @param dispatch its id
+   */
+  noteFailure(key: string, dispatch: string, isFailed: boolean): Promise<void>;
   get(key: string): Promise<StoredEvent | undefined>;
   /** Where events stand; of those that are gone, nothing. @throws HookError `store_unavailable` */
   statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>>;

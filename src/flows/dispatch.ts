@@ -1,15 +1,17 @@
 import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
+import { encodeOutboxMessage } from '../domain/outbox-message.ts';
 import type { EventStore, Log, Queue } from '../domain/ports.ts';
-import { outboxMessageOf, type Rule } from '../domain/rule.ts';
+import type { Rule } from '../subscriptions/rule.ts';
 
 export interface DispatchDeps {
   readonly store: Pick<EventStore, 'markDispatched' | 'noteReplay'>;
-  readonly rules: readonly Rule[];
   readonly outbox: Queue;
   readonly log: Log;
 }
 
 export interface DispatchOptions {
+  /** Those that the event sets in motion. */
+  readonly rules: readonly Rule[];
   /** Ends the sending; what was sent by then stays sent. */
   readonly signal: AbortSignal;
   /** Whose wish it is that this happens again: the id of the request. */
@@ -17,26 +19,21 @@ export interface DispatchOptions {
 }
 
 /**
- * Hands a stored event on to each rule that it matches, and notes that this was done.
+ * Hands a stored event on to each of its rules, and notes that this was done.
  * @throws HookError `queue_unavailable`, `store_unavailable`
  */
 export async function dispatch(
-  { store, rules, outbox, log }: DispatchDeps,
+  { store, outbox, log }: DispatchDeps,
   envelope: Envelope,
-  { signal, replay }: DispatchOptions,
+  { rules, signal, replay }: DispatchOptions,
 ): Promise<void> {
   const key = eventKeyOf(envelope);
-  const matching = rulesFor(rules, envelope);
-  for (const rule of matching) {
-    await outbox.send(outboxMessageOf(rule, envelope, replay), signal, envelope.traceparent);
+  for (const { name: rule } of rules) {
+    const message = encodeOutboxMessage({ rule, ...(replay && { replay }), envelope });
+    await outbox.send(message, signal, envelope.traceparent);
   }
-  const names = matching.map(({ name }) => name);
+  const names = rules.map(({ name }) => name);
   if (replay === undefined) await store.markDispatched(key, names);
   else await store.noteReplay(key, names, replay);
   log.info('dispatched', { key, rules: names, ...(replay && { replay }) });
-}
-
-/** What the event sets in motion. */
-export function rulesFor(rules: readonly Rule[], envelope: Envelope): readonly Rule[] {
-  return rules.filter((rule) => rule.matches(envelope));
 }

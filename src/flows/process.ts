@@ -2,11 +2,17 @@ import * as budgets from '../domain/budgets.ts';
 import { type Delivery, decodeDelivery } from '../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
 import type { BodyStore, EventStore, LogFields, StoredEvent } from '../domain/ports.ts';
-import { type DispatchDeps, dispatch, rulesFor } from './dispatch.ts';
+import type { Rule } from '../subscriptions/rule.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { type DispatchDeps, dispatch } from './dispatch.ts';
+import { requireEvent } from './events.ts';
+import { type HappeningDeps, happeningOf } from './happening.ts';
+import { rulesFor } from './rules-for.ts';
 
-export interface ProcessDeps extends DispatchDeps {
+export interface ProcessDeps extends DispatchDeps, HappeningDeps {
   readonly store: EventStore;
   readonly bodies: BodyStore;
+  readonly subscriptions: Subscriptions;
 }
 
 /** DynamoDB takes items of 400 KB, names and numbers included. */
@@ -28,21 +34,33 @@ export async function process(deps: ProcessDeps, message: string): Promise<void>
 type Held = Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'>;
 
 async function finish(deps: ProcessDeps, received: Delivery): Promise<Held> {
-  const held = await store(deps, received);
+  const delivery = await fitted(deps, await flagged(deps, received));
+  const { envelope } = delivery;
+  const rules = await rulesFor(deps.subscriptions, envelope, () =>
+    happeningOf(deps, { envelope, body: received.body }),
+  );
+  const held = await store(deps, delivery, rules);
   // The second phase, and the mark that it is over.
   if (held.status === 'stored') {
     const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
-    await dispatch(deps, held.envelope, { signal });
+    const due = held.envelope === envelope ? rules : await rulesOf(deps, held);
+    await dispatch(deps, held.envelope, { rules: due, signal });
   }
   return held;
 }
 
+/** What an event sets in motion that is stored already: this delivery may have another body. */
+function rulesOf(deps: ProcessDeps, { envelope }: Held): Promise<readonly Rule[]> {
+  return rulesFor(deps.subscriptions, envelope, async () =>
+    happeningOf(deps, await requireEvent(deps, eventKeyOf(envelope))),
+  );
+}
+
 /** The first phase: from here on, the event exists. */
-async function store(deps: ProcessDeps, received: Delivery): Promise<Held> {
-  const delivery = await fitted(deps, await flagged(deps, received));
+async function store(deps: ProcessDeps, delivery: Delivery, rules: readonly Rule[]): Promise<Held> {
   const { envelope, isIdSigned } = delivery;
   // What sets nothing in motion is done with when it is stored: one write, and not two.
-  const status = rulesFor(deps.rules, envelope).length > 0 ? 'stored' : 'dispatched';
+  const status = rules.length > 0 ? 'stored' : 'dispatched';
   const fields = fieldsOf(delivery);
   const by = ['provider', 'hook'];
   if ((await deps.store.put(delivery, status)) === 'stored') {

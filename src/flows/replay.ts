@@ -3,10 +3,14 @@ import { eventKeyOf } from '../domain/envelope.ts';
 import { HookError } from '../domain/errors.ts';
 import { type HttpResponse, jsonResponse } from '../domain/http.ts';
 import type { EventStore } from '../domain/ports.ts';
-import { type DispatchDeps, dispatch, rulesFor } from './dispatch.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { type DispatchDeps, dispatch } from './dispatch.ts';
 import { requireEvent } from './events.ts';
+import { type HappeningDeps, happeningOf } from './happening.ts';
+import { rulesFor } from './rules-for.ts';
 
-export interface ReplayDeps extends DispatchDeps {
+export interface ReplayDeps extends DispatchDeps, HappeningDeps {
+  readonly subscriptions: Subscriptions;
   readonly store: Pick<EventStore, 'get' | 'markDispatched' | 'noteReplay'>;
 }
 
@@ -21,14 +25,14 @@ export async function replayEvent(
   key: string,
   replay: string,
 ): Promise<HttpResponse> {
-  const { envelope } = await requireEvent(deps, key);
-  if (rulesFor(deps.rules, envelope).length === 0) {
-    throw new HookError(
-      'nothing_to_dispatch',
-      'no rule matches this event: deploy with --param outbox=on, or locally set HOOKLANE_OUTBOX=on, to announce every event in the outbox',
-    );
+  const event = await requireEvent(deps, key);
+  const { envelope } = event;
+  const rules = await rulesFor(deps.subscriptions, envelope, () => happeningOf(deps, event));
+  if (rules.length === 0) {
+    throw new HookError('nothing_to_dispatch', 'no rule of subscriptions.ts matches this event');
   }
   await dispatch(deps, envelope, {
+    rules,
     signal: AbortSignal.timeout(budgets.api.outboxMilliseconds),
     replay,
   });

@@ -1,13 +1,13 @@
 import * as budgets from '../domain/budgets.ts';
-import { deliveryIn } from '../domain/delivery.ts';
-import { eventKeyOf } from '../domain/envelope.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
 import type { DeadLetterQueue, Failure, Log, QueueMessage } from '../domain/ports.ts';
 import { type Clock, fromMilliseconds } from '../domain/time.ts';
 
 export interface WorkDeps {
   /** Does all there is to do about a message, or throws. */
-  readonly process: (text: string) => Promise<void>;
+  readonly process: (message: QueueMessage) => Promise<void>;
+  /** Of the event that a message is about, for the log; undefined where nobody can tell. */
+  readonly keyIn: (text: string) => string | undefined;
   readonly deadLetters: DeadLetterQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,14 +25,13 @@ export async function work(
   isOver: AbortSignal,
 ): Promise<boolean> {
   try {
-    await unlessOver(isOver, () => deps.process(message.text));
+    await unlessOver(isOver, () => deps.process(message));
     return true;
   } catch (error) {
     const { id: queueMessage, receives } = message;
     const failedAt = fromMilliseconds(deps.clock()) ?? '';
     const failure = { reason: causeOf(error), failedAt, receives, queueMessage };
-    const delivery = deliveryIn(message.text);
-    const key = delivery && eventKeyOf(delivery.envelope);
+    const key = deps.keyIn(message.text);
     deps.log.error('not processed', { key, ...failure }, { metric: 'MessagesFailed', by: [] });
     return receives >= budgets.queue.receivesMax && bury(deps, message, { key, failure });
   }

@@ -53,10 +53,11 @@ export interface RuleContext {
   /** The id of the request that asked for this replay; undefined for the event itself. */
   readonly replay: string | undefined;
   /**
-   * Whether an event of the same source and subject that happened later was asked about by this rule before: then
-   * this one comes too late, and had better change nothing. Asking notes this event's time.
+   * Whether this rule asked about an event before that is about the same and happened later: then this one comes too
+   * late, and had better change nothing. Asking notes this event's `time`.
+   * @param entity what stays the same while it changes; by default source and subject
    */
-  isStale(): Promise<boolean>;
+  isStale(entity?: string): Promise<boolean>;
 }
 
 export interface RunContext extends RuleContext {

@@ -33,6 +33,16 @@ export function replayedUpdate(dispatches: readonly Dispatch[]): Update {
   };
 }
 
+/** What notes that a dispatch failed for good, or is done after all. DynamoDB keeps no empty set. */
+export function failedUpdate(dispatch: string, isFailed: boolean): Update {
+  return {
+    UpdateExpression: `${isFailed ? 'ADD' : 'DELETE'} #failed :dispatch`,
+    ConditionExpression: isThere,
+    ExpressionAttributeNames: { '#failed': 'failed' },
+    ExpressionAttributeValues: { ':dispatch': { SS: [dispatch] } },
+  };
+}
+
 function these(dispatches: readonly Dispatch[]): Record<string, AttributeValue> {
   return { ':these': { L: dispatches.map(attributeOf) }, ':none': { L: [] } };
 }

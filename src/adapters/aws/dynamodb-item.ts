@@ -26,6 +26,7 @@ export interface ItemFacts {
  * | `body`, `encoding` | the packed body, unless the envelope has a `dataref` |
  * | `status`, `isIdSigned` | where it stands, and whether its id can be trusted |
  * | `dispatches` | which rules it was handed on to, when, and by whose wish; absent where it never was |
+ * | `failed` | the ids of its dispatches that failed for good; absent where none did |
  * | `deliveries`, `counted` | how often it came, and the ids of the newest of those deliveries |
  * | `timePartition`, `sourcePartition`, `recorded` | the keys of the indexes `byTime` and `bySource` |
  * | `expires` | epoch seconds, for TTL |
@@ -67,7 +68,8 @@ export function envelopeIn(item: Item): Envelope {
 }
 
 export function statusIn(item: Item): EventStatus {
-  return textIn(item, 'status') as EventStatus;
+  const status = textIn(item, 'status') as EventStatus;
+  return status === 'dispatched' && item.failed !== undefined ? 'failed' : status;
 }
 
 export function isIdSignedIn(item: Item): boolean {

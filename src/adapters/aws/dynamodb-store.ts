@@ -1,10 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { retention } from '../../domain/budgets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../domain/envelope.ts';
@@ -18,9 +12,8 @@ import type {
   StoredEvent,
 } from '../../domain/ports.ts';
 import type { Clock } from '../../domain/time.ts';
-import { requireAnswer } from './dynamodb-answer.ts';
 import { Calendar } from './dynamodb-calendar.ts';
-import { dispatchedUpdate, replayedUpdate, type Update } from './dynamodb-dispatches.ts';
+import { dispatchedUpdate, failedUpdate, replayedUpdate } from './dynamodb-dispatches.ts';
 import {
   countedIn,
   deliveriesIn,
@@ -34,6 +27,7 @@ import {
 } from './dynamodb-item.ts';
 import { listPage } from './dynamodb-list.ts';
 import { statusesIn } from './dynamodb-statuses.ts';
+import { attempt, DynamoDbTable } from './dynamodb-table.ts';
 
 export interface StoreSettings {
   readonly table: string;
@@ -49,13 +43,13 @@ const secondsPerDay = 24 * 60 * 60;
 
 /** The table: one item for each event, and a few that help to find and tell them apart. */
 export class DynamoDbStore implements EventStore {
-  readonly #client: DynamoDBClient;
+  readonly #table: DynamoDbTable;
   readonly #settings: StoreSettings;
   readonly #clock: Clock;
   readonly #calendar: Calendar;
 
   constructor(client: DynamoDBClient, settings: StoreSettings, clock: Clock) {
-    this.#client = client;
+    this.#table = new DynamoDbTable(client, settings.table);
     this.#settings = settings;
     this.#clock = clock;
     this.#calendar = new Calendar(client, settings.table);
@@ -70,7 +64,7 @@ export class DynamoDbStore implements EventStore {
       expires: { N: String(this.#expiryOf(envelope)) },
     });
     if (isClaimed) return key;
-    const item = await this.#read(claim);
+    const item = await this.#table.read(claim);
     return item === undefined ? key : textIn(item, 'first');
   }
 
@@ -87,7 +81,7 @@ export class DynamoDbStore implements EventStore {
     const key = eventKeyOf(delivery.envelope);
     // Another delivery of the event may be counted between the read and the write: then once more.
     for (;;) {
-      const item = await this.#read(key);
+      const item = await this.#table.read(key);
       if (item === undefined) throw new HookError('store_unavailable', 'a stored event is gone');
       const isNew = !countedIn(item).includes(delivery.id);
       if (!isNew || (await this.#count(key, item, delivery.id))) {
@@ -99,24 +93,28 @@ export class DynamoDbStore implements EventStore {
 
   async markDispatched(key: string, rules: readonly string[]): Promise<void> {
     const time = new Date(this.#clock()).toISOString();
-    await this.#update(key, dispatchedUpdate(rules.map((rule) => ({ rule, time }))));
+    await this.#table.update(key, dispatchedUpdate(rules.map((rule) => ({ rule, time }))));
   }
 
   async noteReplay(key: string, rules: readonly string[], replay: string): Promise<void> {
     const time = new Date(this.#clock()).toISOString();
-    await this.#update(key, replayedUpdate(rules.map((rule) => ({ rule, time, replay }))));
+    await this.#table.update(key, replayedUpdate(rules.map((rule) => ({ rule, time, replay }))));
+  }
+
+  async noteFailure(key: string, dispatch: string, isFailed: boolean): Promise<void> {
+    await this.#table.update(key, failedUpdate(dispatch, isFailed));
   }
 
   async get(key: string): Promise<StoredEvent | undefined> {
     // DynamoDB refuses such keys, so nothing can be stored under one.
     if (key === '' || Buffer.byteLength(key) > keyBytesMax) return undefined;
-    const item = await this.#read(key);
+    const item = await this.#table.read(key);
     const isEvent = item !== undefined && item.envelope !== undefined && !this.#isExpired(item);
     return isEvent ? eventIn(item) : undefined;
   }
 
   statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>> {
-    return attempt(() => statusesIn(this.#client, this.#settings.table, keys));
+    return attempt(() => statusesIn(this.#table, keys));
   }
 
   list(filter: ListFilter): Promise<Page> {
@@ -124,14 +122,14 @@ export class DynamoDbStore implements EventStore {
     const oldest = new Date(this.#clock() - retentionDays * secondsPerDay * 1000).toISOString();
     return attempt(async () => {
       const days = await this.#calendar.read();
-      return listPage({ client: this.#client, table, days, oldest }, filter);
+      return listPage({ client: this.#table.client, table, days, oldest }, filter);
     });
   }
 
   /** @returns false where the event was counted by somebody else since it was read. */
   #count(key: string, item: Item, delivery: string): Promise<boolean> {
     const newest = [delivery, ...countedIn(item)].slice(0, countedMax);
-    return this.#update(key, {
+    return this.#table.update(key, {
       UpdateExpression: 'SET deliveries = :next, counted = :counted',
       ConditionExpression: 'deliveries = :seen',
       ExpressionAttributeValues: {
@@ -142,48 +140,11 @@ export class DynamoDbStore implements EventStore {
     });
   }
 
-  /** @returns false where the condition of the update is not met. */
-  #update(key: string, update: Update): Promise<boolean> {
-    const where = { TableName: this.#settings.table, Key: { pk: { S: key } } };
-    return this.#unlessConditionFails(() =>
-      this.#client.send(new UpdateItemCommand({ ...where, ...update })),
-    );
-  }
-
   /** @returns false where an item with this key exists already, and is not past its retention. */
   #createOnce(item: Item): Promise<boolean> {
-    const command = new PutItemCommand({
-      TableName: this.#settings.table,
-      Item: item,
+    return this.#table.put(item, {
       ConditionExpression: 'attribute_not_exists(pk) OR expires <= :now',
       ExpressionAttributeValues: { ':now': { N: String(Math.floor(this.#clock() / 1000)) } },
-    });
-    return this.#unlessConditionFails(() => this.#client.send(command));
-  }
-
-  async #read(key: string): Promise<Item | undefined> {
-    const command = new GetItemCommand({
-      TableName: this.#settings.table,
-      Key: { pk: { S: key } },
-      ConsistentRead: true,
-      ReturnConsumedCapacity: 'TOTAL',
-    });
-    return attempt(async () => {
-      const { Item, ConsumedCapacity } = await this.#client.send(command);
-      requireAnswer(ConsumedCapacity);
-      return Item;
-    });
-  }
-
-  async #unlessConditionFails(run: () => Promise<unknown>): Promise<boolean> {
-    return attempt(async () => {
-      try {
-        await run();
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
     });
   }
 
@@ -200,14 +161,5 @@ export class DynamoDbStore implements EventStore {
   /** TTL deletes up to two days late; until then the item is gone for all we say. */
   #isExpired(item: Item): boolean {
     return Number(item.expires?.N) * 1000 <= this.#clock();
-  }
-}
-
-async function attempt<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (cause) {
-    if (cause instanceof HookError) throw cause;
-    throw new HookError('store_unavailable', 'DynamoDB did not do what was asked', { cause });
   }
 }

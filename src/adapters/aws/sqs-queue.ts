@@ -1,14 +1,20 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { HookError } from '../../domain/errors.ts';
-import type { Queue } from '../../domain/ports.ts';
+import type { DelayingQueue } from '../../domain/ports.ts';
 import { traceHeaderOf } from '../../domain/trace.ts';
 import { AwsError, type JsonClient } from './json-client.ts';
 
-export function sqsQueue(client: JsonClient, queueUrl: string): Queue {
+export function sqsQueue(client: JsonClient, queueUrl: string): DelayingQueue {
   return {
     send: (message, signal, traceparent) => {
       const traced = tracedBy(traceHeaderOf(traceparent));
       return sendMessage(client, { QueueUrl: queueUrl, MessageBody: message, ...traced }, signal);
+    },
+
+    sendLater: (message, { seconds, signal, traceparent }) => {
+      const traced = tracedBy(traceHeaderOf(traceparent));
+      const input = { QueueUrl: queueUrl, MessageBody: message, DelaySeconds: seconds, ...traced };
+      return sendMessage(client, input, signal);
     },
   };
 }

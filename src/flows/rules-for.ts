@@ -1,0 +1,29 @@
+import type { Envelope } from '../domain/envelope.ts';
+import { matches } from '../subscriptions/match.ts';
+import type { Happening } from '../subscriptions/plan.ts';
+import type { Rule } from '../subscriptions/rule.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+
+/**
+ * What an event sets in motion. Its payload is read where a rule asks for it, and only then. A rule whose `where`
+ * throws is among them: the dispatcher asks it again, where that fails so that somebody hears of it.
+ * @throws whatever `read` throws
+ */
+export async function rulesFor(
+  { rules, replayGuard = {} }: Subscriptions,
+  envelope: Envelope,
+  read: () => Promise<Happening>,
+): Promise<readonly Rule[]> {
+  const guard = `${envelope.provider}:${envelope.hook}`;
+  const isRefused = envelope.duplicateof !== undefined && Object.hasOwn(replayGuard, guard);
+  const matching = isRefused ? [] : rules.filter(({ match }) => matches(match, envelope));
+  if (matching.every(({ where }) => where === undefined)) return matching;
+  const { event } = await read();
+  return matching.filter((rule) => {
+    try {
+      return rule.where?.(event) ?? true;
+    } catch {
+      return true;
+    }
+  });
+}

@@ -1,0 +1,92 @@
+import type { HttpSending, Sending } from '../domain/sending.ts';
+import { entityOf } from './entity.ts';
+import type { EventOf, Rule, RuleContext } from './rule.ts';
+import { slackSending } from './slack-plan.ts';
+
+/** An event with all that can be said of it. */
+export interface Happening {
+  readonly event: EventOf;
+  /** The CloudEvent as JSON text; its data are the payload's own text, so that no number or escape in it changes. */
+  readonly json: string;
+}
+
+/**
+ * SNS takes 256 KB, EventBridge did for long, and SQS 1 MiB, with attributes and all. What is too large goes without
+ * its data, and says where they are.
+ * https://docs.aws.amazon.com/general/latest/gr/sns.html
+ */
+const bytesMax = { eventBridge: 250_000, sns: 250_000, sqs: 1_000_000 } as const;
+
+/**
+ * What the rule wants to have done about the event; nothing is sent here.
+ * @returns undefined where there is nothing to be done this time
+ * @throws whatever a function of the rule throws
+ */
+export async function planOf(
+  rule: Rule,
+  happening: Happening,
+  context: RuleContext,
+): Promise<Sending | undefined> {
+  const { event, json } = happening;
+  if (rule.slack !== undefined) return slackSending(rule.slack, event, context);
+  if (rule.http !== undefined) return httpSending(rule.http, json);
+  if (rule.run !== undefined) {
+    const { name } = rule;
+    const run = async (signal: AbortSignal): Promise<void> =>
+      rule.run(event, { ...context, signal });
+    return { kind: 'run', rule: name, run };
+  }
+  const common = { attributes: attributesOf(event, context), group: entityOf(event) ?? event.key };
+  if (rule.sqs !== undefined)
+    return { kind: 'sqs', ...rule.sqs, body: within(bytesMax.sqs, happening), ...common };
+  if (rule.sns !== undefined)
+    return { kind: 'sns', ...rule.sns, body: within(bytesMax.sns, happening), ...common };
+  const { busArn, source = `hooklane.${event.provider}` } = rule.eventBridge;
+  return {
+    kind: 'eventBridge',
+    busArn,
+    source,
+    detailType: event.type,
+    detail: within(bytesMax.eventBridge, happening),
+    time: event.time,
+  };
+}
+
+function httpSending(
+  { url, secret = 'default', headers = {}, allowPrivate = false }: NonNullable<Rule['http']>,
+  body: string,
+): HttpSending {
+  return {
+    kind: 'http',
+    url,
+    headers,
+    body,
+    secret: secret === false ? undefined : secret,
+    allowPrivate,
+  };
+}
+
+/** What consumers choose by without reading the body: of these, queues and topics take ten. */
+function attributesOf(
+  event: EventOf,
+  { id, replay }: RuleContext,
+): Readonly<Record<string, string>> {
+  const { key, type, provider, hook, action, scope } = event;
+  return {
+    id,
+    key,
+    type,
+    provider,
+    hook,
+    ...(action && { action }),
+    ...(scope && { scope }),
+    ...(replay && { replay }),
+  };
+}
+
+function within(most: number, { event, json }: Happening): string {
+  if (Buffer.byteLength(json) <= most) return json;
+  const { data, key, ...envelope } = event;
+  const dataomitted = `too large for this target: see /events/${encodeURIComponent(key)}/body`;
+  return JSON.stringify({ ...envelope, dataomitted });
+}
