@@ -4,9 +4,13 @@ import { TargetError } from '../../domain/sending.ts';
  * Why there was no answer, by the code that Node has for it. Its message names the address, and the error itself may
  * hold the request: both stay behind, as a URL can be a credential.
  */
-export function networkFailure(error: unknown, signal: AbortSignal): TargetError {
+export function networkFailure(
+  error: unknown,
+  signal: AbortSignal,
+  otherwise = 'no_answer',
+): TargetError {
   if (error instanceof TargetError) return error;
-  const reason = signal.aborted ? 'timeout' : (codeIn(error) ?? 'no_answer');
+  const reason = signal.aborted ? 'timeout' : (codeIn(error) ?? otherwise);
   return new TargetError({ code: 'target_unavailable', reason });
 }
 

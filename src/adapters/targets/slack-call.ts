@@ -76,7 +76,7 @@ function messageIn(answer: unknown): PostedMessage {
 function targetErrorOf(error: unknown, signal: AbortSignal): TargetError {
   if (valueAt(error, 'code') === ErrorCode.PlatformError)
     return new TargetError(slackFailure(valueAt(error, 'data.error')));
-  return networkFailure(valueAt(error, 'original') ?? error, signal);
+  return networkFailure(valueAt(error, 'original') ?? error, signal, 'answer_malformed');
 }
 
 /** It would write requests with their bodies, and what proxies answer. */
