@@ -45,6 +45,12 @@ describe('a push', () => {
     expect(context).toBe(repository);
   });
 
+  it('leaves out the line of a commit that says nothing', () => {
+    const [section] = told('push', { ref, commits: [{}, { id: '0123456789' }, null] }, 'updated');
+
+    expect(section).toBe('octocat pushed 3 commits to `feature/x`\n01234567');
+  });
+
   it.each([
     ['updated', 1, ref, `octocat pushed <${compare}|1 commit> to \`feature/x\``],
     ['updated', 5, ref, `octocat pushed <${compare}|5 commits> to \`feature/x\``],

@@ -70,6 +70,15 @@ describe('templateFor', () => {
     );
   });
 
+  it('has no line of context where there is nothing to say in it', () => {
+    const event = eventWith({ scope: ' ', data: { ref: 'refs/heads/main' } });
+
+    const message = templateFor('com.github.push')(event);
+
+    expect(wordsIn(message)).toEqual(['octocat pushed branch `main`']);
+    expect(message.text).toBe('octocat pushed branch `main`');
+  });
+
   it('links what has the event, where that is its source', () => {
     const [github] = wordsIn(
       templateFor('com.github.star')(eventWith({ type: 'com.github.star' })),
