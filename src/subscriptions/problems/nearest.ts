@@ -1,8 +1,8 @@
-/** The name that was probably meant: with the fewest slips, and one in three letters at most. */
+/** The name that was probably meant: with the fewest slips, and no more than one in three letters. */
 export function nearestOf(typed: string, names: readonly string[]): string | undefined {
   const [nearest] = names
     .map((name) => ({ name, slips: slipsBetween(typed, name) }))
-    .filter(({ name, slips }) => slips <= name.length / 3)
+    .filter(({ name, slips }) => slips <= Math.ceil(name.length / 3))
     .sort((one, other) => one.slips - other.slips);
   return nearest?.name;
 }
