@@ -21,7 +21,7 @@ export default {
     '!src/domain/hook-parameters.ts',
     '!src/domain/ports.ts',
     '!src/providers/provider.ts',
-    '!src/subscriptions/{*-data,rule,slack-interactions,subscriptions}.ts',
+    '!src/subscriptions/{*-data,gitlab-sent,rule,slack-interactions,slack-views,subscriptions}.ts',
   ],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 99, statements: 99, functions: 99, branches: 97 } },
