@@ -1,6 +1,6 @@
 import type { AwsAccess, AwsCredentials } from '../adapters/aws/json-client.ts';
 import type { HookSecrets } from '../domain/ports.ts';
-import type { SecretList } from '../providers/provider.ts';
+import type { SecretList } from '../domain/secret-holder.ts';
 import {
   type AccessConfig,
   accessIn,
@@ -119,8 +119,16 @@ export function dispatcherConfig(environment: Environment = process.env): Dispat
 }
 
 /** What it tells the query API. */
-export function apiConfig(environment: Environment = process.env): StoreConfig & AccessConfig {
-  return { ...storeConfig(environment), ...accessIn(environment) };
+export interface ApiConfig extends StoreConfig, AccessConfig {
+  readonly outboxDeadLettersUrl: string;
+}
+
+export function apiConfig(environment: Environment = process.env): ApiConfig {
+  return {
+    ...storeConfig(environment),
+    ...accessIn(environment),
+    outboxDeadLettersUrl: textIn(environment, 'HOOKLANE_OUTBOX_DEAD_LETTERS_URL'),
+  };
 }
 
 /** What the local server reads: never a function on AWS. */

@@ -24,7 +24,7 @@ export interface ApiClient {
   get(path: string, query?: Query): Promise<Answer>;
   getJson(path: string, query?: Query): Promise<JsonObject>;
   /** Never tried again: it may have been done. */
-  post(path: string): Promise<JsonObject>;
+  post(path: string, query?: Query): Promise<JsonObject>;
 }
 
 interface Request {
@@ -48,7 +48,8 @@ export async function apiClient(options: DeploymentOptions): Promise<ApiClient> 
     said: connection.said,
     get,
     getJson: async (path, query) => jsonIn(await get(path, query)),
-    post: async (path) => jsonIn(await answered(connection, { method: 'POST', path })),
+    post: async (path, query) =>
+      jsonIn(await answered(connection, { method: 'POST', path, query })),
   };
 }
 

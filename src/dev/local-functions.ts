@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { LambdaFunctionURLHandler, ScheduledHandler, SQSHandler } from 'aws-lambda';
 import { becomeFunctionEnvironment } from '../app/config.ts';
 import * as budgets from '../domain/budgets.ts';
 import { custom } from '../providers/custom.ts';
 import type { Provider } from '../providers/provider.ts';
+import { subscriptionsIn } from '../subscriptions/define.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
 import type { FunctionUrl } from './function-url-server.ts';
@@ -15,6 +19,7 @@ export interface LocalFunctions {
   readonly api: FunctionUrl;
   readonly gateway: GatewayFunctions | undefined;
   readonly worker: SQSHandler;
+  readonly dispatcher: SQSHandler;
   readonly recovery: ScheduledHandler;
 }
 
@@ -29,7 +34,8 @@ export interface LocalWorld {
   readonly resources: Resources;
   readonly parametersUrl: string;
   readonly retentionDays: number;
-  readonly isOutboxOn: boolean;
+  readonly subscriptionsFile: string | undefined;
+  readonly slackApiUrl: string | undefined;
   readonly isGatewayOn: boolean;
 }
 
@@ -43,12 +49,17 @@ export async function loadFunctions(
   becomeFunctionEnvironment(environmentOf(world));
   const load = async (name: string): Promise<unknown> =>
     (await import(`../../functions/${name}.ts`)).handler;
-  const functionUrl = async (name: string, timeoutMilliseconds: number): Promise<FunctionUrl> => ({
-    name,
-    handler: (await load(name)) as LambdaFunctionURLHandler,
-    timeoutMilliseconds,
-  });
-  const receivers = providers.map((provider) => functionUrl(provider.name, timeoutOf(provider)));
+  const { subscriptionsFile } = world;
+  // The function's own file imports `subscriptions.ts`, and does no more than this.
+  const loadWithRules = async (name: 'api' | 'dispatcher' | 'worker'): Promise<unknown> =>
+    subscriptionsFile === undefined
+      ? load(name)
+      : (await import(`../app/${name}.ts`))[name](await subscriptionsAt(subscriptionsFile));
+  const receivers = providers.map(async (provider) => ({
+    name: provider.name,
+    handler: (await load(provider.name)) as LambdaFunctionURLHandler,
+    timeoutMilliseconds: timeoutOf(provider),
+  }));
   const gateway = async (): Promise<GatewayFunctions> => ({
     receiver: {
       name: custom.name,
@@ -59,11 +70,20 @@ export async function loadFunctions(
   });
   return {
     receivers: await Promise.all(receivers),
-    api: await functionUrl('api', budgets.api.functionTimeoutMilliseconds),
+    api: {
+      name: 'api',
+      handler: (await loadWithRules('api')) as LambdaFunctionURLHandler,
+      timeoutMilliseconds: budgets.api.functionTimeoutMilliseconds,
+    },
     gateway: world.isGatewayOn ? await gateway() : undefined,
-    worker: (await load('worker')) as SQSHandler,
+    worker: (await loadWithRules('worker')) as SQSHandler,
+    dispatcher: (await loadWithRules('dispatcher')) as SQSHandler,
     recovery: (await load('recovery')) as ScheduledHandler,
   };
+}
+
+async function subscriptionsAt(file: string): Promise<Subscriptions> {
+  return subscriptionsIn(await import(pathToFileURL(resolve(file)).href), file);
 }
 
 function timeoutOf({ answerWithinMilliseconds }: Provider): number {
@@ -83,9 +103,11 @@ function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {
     HOOKLANE_STAGE: localStage,
     HOOKLANE_QUEUE_URL: resources.eventsQueue.url,
     HOOKLANE_DEAD_LETTERS_URL: resources.eventsQueue.deadLettersUrl,
-    HOOKLANE_OUTBOX_URL: world.isOutboxOn ? resources.outboxQueue.url : '',
+    HOOKLANE_OUTBOX_URL: resources.outboxQueue.url,
+    HOOKLANE_OUTBOX_DEAD_LETTERS_URL: resources.outboxQueue.deadLettersUrl,
     HOOKLANE_TABLE: resources.tableName,
     HOOKLANE_BUCKET: resources.bucketName,
     HOOKLANE_RETENTION_DAYS: String(world.retentionDays),
+    HOOKLANE_SLACK_API_URL: world.slackApiUrl ?? '',
   };
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
-import type { LocalConfig } from '../app/config.ts';
+import { type LocalConfig, secretsIn } from '../app/config.ts';
 import * as budgets from '../domain/budgets.ts';
+import { targetSecrets } from '../domain/targets.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Backend, startBackend } from './backend/backend.ts';
 import { listenOnLoopback, stopServer } from './backend/loopback.ts';
-import { createResources } from './backend/resources.ts';
+import { type CreatedQueue, createResources } from './backend/resources.ts';
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
@@ -77,7 +78,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const resources = await createResources(backend);
     const secrets = localSecrets(options);
-    const parameters = parameterServer(byParameterName(secrets.byProvider));
+    const targets = [targetSecrets.name, secretsIn(targetSecrets.secretLists)] as const;
+    const parameters = parameterServer(byParameterName(new Map([...secrets.byProvider, targets])));
     const parametersUrl = await listenOnLoopback(parameters);
     started.push(() => stopServer(parameters));
 
@@ -85,8 +87,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const isGatewayOn = options.gateway !== undefined;
     const functions = await loadFunctions(providers, { ...options, ...world, isGatewayOn });
     const { concurrency = concurrencyDefault } = options;
-    const mapping = mapEvents(world, functions.worker, concurrency);
-    started.push(() => mapping.stop());
+    const { eventsQueue, outboxQueue } = world.resources;
+    const { worker, dispatcher } = functions;
+    const mappings = [
+      mapQueue(
+        world,
+        eventsQueue,
+        { name: 'worker', handler: worker, ...budgets.worker },
+        concurrency,
+      ),
+      mapQueue(
+        world,
+        outboxQueue,
+        { name: 'dispatcher', handler: dispatcher, ...budgets.dispatcher },
+        concurrency,
+      ),
+    ];
+    started.push(() => Promise.all(mappings.map((mapping) => mapping.stop())));
     started.push(runRecovery(functions));
 
     const server = httpServer({
@@ -144,32 +161,44 @@ async function reached(servers: Servers, through: Through | undefined): Promise<
   // The SDK sends what is for a queue to the host in the queue's URL.
   const moved = (url: string): string => url.replace(backend.endpoints.sqs, endpoints.sqs);
   const { eventsQueue, outboxQueue } = resources;
-  const deadLettersUrl = moved(eventsQueue.deadLettersUrl);
+  const reachedQueue = (queue: CreatedQueue): CreatedQueue => ({
+    ...queue,
+    url: moved(queue.url),
+    deadLettersUrl: moved(queue.deadLettersUrl),
+  });
   return {
     backend: { ...backend, endpoints },
     resources: {
       ...resources,
-      eventsQueue: { ...eventsQueue, url: moved(eventsQueue.url), deadLettersUrl },
-      outboxQueue: { ...outboxQueue, url: moved(outboxQueue.url) },
+      eventsQueue: reachedQueue(eventsQueue),
+      outboxQueue: reachedQueue(outboxQueue),
     },
     parametersUrl: await through(parametersUrl, 'ssm'),
   };
 }
 
-function mapEvents(
-  { backend, resources: { eventsQueue } }: Servers,
-  worker: SQSHandler,
+/** A function that a queue calls. */
+interface QueueFunction {
+  readonly name: string;
+  readonly handler: SQSHandler;
+  readonly functionTimeoutMilliseconds: number;
+}
+
+function mapQueue(
+  { backend }: Servers,
+  { url: queueUrl, arn: queueArn }: CreatedQueue,
+  { name, handler, functionTimeoutMilliseconds }: QueueFunction,
   concurrency: Concurrency,
 ): EventSourceMapping {
   const { region, credentials, endpoints } = backend;
   return startEventSourceMapping({
     sqs: new SQSClient({ ...longPollPatience, region, credentials, endpoint: endpoints.sqs }),
-    queueUrl: eventsQueue.url,
-    queueArn: eventsQueue.arn,
+    queueUrl,
+    queueArn,
     region,
-    functionName: 'worker',
-    functionTimeoutMilliseconds: budgets.worker.functionTimeoutMilliseconds,
-    handler: async (event, context) => worker(event, context, withoutCallbacks),
+    functionName: name,
+    functionTimeoutMilliseconds,
+    handler: async (event, context) => handler(event, context, withoutCallbacks),
     batchSize: 10,
     maximumBatchingWindowMilliseconds: 0,
     ...concurrency,

@@ -1,99 +1,120 @@
-import { unpackBody } from '../domain/body.ts';
-import { type Delivery, deliveryIn } from '../domain/delivery.ts';
-import { eventKeyOf } from '../domain/envelope.ts';
-import { HookError } from '../domain/errors.ts';
+import { HookError, isHookError } from '../domain/errors.ts';
 import { type HttpResponse, jsonResponse } from '../domain/http.ts';
-import type { BodyStore, DeadLetter, DeadLetters, Log } from '../domain/ports.ts';
-import { bodyPathOf, dataOf, type ProviderNamed, responseWithData } from './event-json.ts';
-import { limitIn } from './list-parameters.ts';
+import type { DeadLetter, DeadLetters, Log } from '../domain/ports.ts';
+import {
+  type LetterDeps,
+  letterFactsOf,
+  letterResponse,
+  type QueuedLetter,
+  type QueueName,
+  queueNames,
+} from './dead-letter-json.ts';
+import { choiceIn, limitIn } from './list-parameters.ts';
 
-export interface DeadLetterDeps {
-  readonly deadLetters: DeadLetters;
-  readonly bodies: BodyStore;
-  readonly providerNamed: ProviderNamed;
+export interface DeadLetterDeps extends LetterDeps {
+  /** By the queue that they failed in. */
+  readonly deadLetters: Readonly<Record<QueueName, DeadLetters>>;
   readonly log: Log;
 }
 
-/** A queue finds nothing by its id, so that many are looked through. */
+/** A queue finds nothing by its id, so that many are looked through in each. */
 const searchMax = 1000;
-
-/** What is said of a letter that the queue itself moved. */
-const reasonUnknown = 'unknown: SQS moved it, and the log of the worker may say why';
 
 /**
  * Some of the letters, the newest first. A queue has neither an order nor places in it, so there is no
- * cursor: where `count`, which the queue estimates, is larger, a larger limit or a redrive shows more.
+ * cursor: where `count`, which the queues estimate, is larger, a larger limit or a redrive shows more.
  */
 export async function listDeadLetters(
   { deadLetters }: DeadLetterDeps,
   parameters: URLSearchParams,
 ): Promise<HttpResponse> {
   const limit = limitIn(parameters.get('limit'));
-  // One after the other: a look that goes on after the answer would hide the letters from the next.
-  const letters = await deadLetters.peek(limit);
-  const count = await deadLetters.count();
-  const listed = letters
+  const looks = await inEach(queuesIn(parameters), async (queue) => {
+    // One after the other: a look that goes on after the answer would hide the letters from the next.
+    const letters = await deadLetters[queue].peek(limit);
+    const count = await deadLetters[queue].count();
+    return { letters: ofQueue(queue, letters), count: Math.max(count, letters.length) };
+  });
+  const listed = looks
+    .flatMap(({ letters }) => letters)
     .toSorted((left, right) => Date.parse(right.sentAt) - Date.parse(left.sentAt))
-    .map((letter) => factsOf(letter, deliveryIn(letter.message)));
-  return jsonResponse(200, { deadLetters: listed, count: Math.max(count, listed.length) });
+    .slice(0, limit)
+    .map(letterFactsOf);
+  return jsonResponse(200, { deadLetters: listed, count: sumOf(looks.map(({ count }) => count)) });
 }
 
-/** One letter with all there is to it: what the event would be, or else what the message says. */
+/** One letter with all there is to it, whichever queue it is of. */
 export async function showDeadLetter(deps: DeadLetterDeps, id: string): Promise<HttpResponse> {
-  const letter = await requireLetter(deps, id);
-  const delivery = deliveryIn(letter.message);
-  const facts = factsOf(letter, delivery);
-  const data = delivery && (await dataIn(deps, delivery));
-  if (delivery === undefined || data === undefined) {
-    return jsonResponse(200, { ...facts, message: letter.message });
-  }
-  const { envelope, headers } = delivery;
-  const whereElse = `redrive it, then see ${bodyPathOf(eventKeyOf(envelope))}`;
-  return responseWithData({ ...facts, envelope, headers }, { data, whereElse });
-}
-
-/** All of them that nobody looks at this moment begin anew, as messages that were never received, in the queue they failed in. */
-export async function redriveDeadLetters({
-  deadLetters,
-  log,
-}: DeadLetterDeps): Promise<HttpResponse> {
-  const redriving = await deadLetters.count();
-  await deadLetters.redrive();
-  log.info('redriving dead letters', { letters: redriving });
-  return jsonResponse(202, { redriving });
-}
-
-async function requireLetter({ deadLetters }: DeadLetterDeps, id: string): Promise<DeadLetter> {
-  const letters = await deadLetters.peek(searchMax);
+  const looks = await inEach(queueNames, async (queue) =>
+    ofQueue(queue, await deps.deadLetters[queue].peek(searchMax)),
+  );
+  const letters = looks.flat();
   const letter = letters.find((each) => each.id === id);
-  if (letter !== undefined) return letter;
+  if (letter !== undefined) return letterResponse(deps, letter);
   throw new HookError(
     'dead_letter_not_found',
     `none of the ${letters.length} dead letters looked through has this id; a redrive gives them others`,
   );
 }
 
-function factsOf({ id, sentAt, failure }: DeadLetter, delivery: Delivery | undefined) {
-  return {
-    id,
-    ...(delivery && eventFactsOf(delivery)),
-    ...(failure ?? { reason: reasonUnknown }),
-    sentAt,
-  };
+/**
+ * All of them that nobody looks at this moment begin anew, as messages that were never received, in the queue
+ * they failed in. Those of one queue may be on their way already: then only the others begin.
+ */
+export async function redriveDeadLetters(
+  deps: DeadLetterDeps,
+  parameters: URLSearchParams,
+): Promise<HttpResponse> {
+  const queues = queuesIn(parameters);
+  const begun = await inEach(queues, (queue) => begin(deps, queue));
+  const running = queues.filter((_, index) => isRunning(begun[index]));
+  const [first] = begun;
+  if (running.length === begun.length && isRunning(first)) throw first;
+  const redriving = sumOf(begun.filter((each) => typeof each === 'number'));
+  return jsonResponse(202, { redriving, ...(running.length > 0 && { running }) });
 }
 
-function eventFactsOf({ envelope }: Delivery) {
-  const { type, provider, hook, recordedtime } = envelope;
-  return { key: eventKeyOf(envelope), type, provider, hook, recordedtime };
-}
-
-/** Undefined where it cannot be had or read, whatever the error: that may be why the letter is here. */
-async function dataIn(deps: DeadLetterDeps, delivery: Delivery): Promise<string | undefined> {
-  const { envelope, body } = delivery;
+/** @returns how many, or that they are on their way already */
+async function begin(
+  { deadLetters, log }: DeadLetterDeps,
+  queue: QueueName,
+): Promise<number | HookError> {
+  const letters = await deadLetters[queue].count();
   try {
-    const packed = body ?? (await deps.bodies.get(envelope.dataref ?? ''));
-    return dataOf(deps.providerNamed(envelope.provider), envelope, unpackBody(packed));
-  } catch {
-    return undefined;
+    await deadLetters[queue].redrive();
+  } catch (error) {
+    if (isRunning(error)) return error;
+    throw error;
   }
+  log.info('redriving dead letters', { queue, letters });
+  return letters;
+}
+
+function isRunning(outcome: unknown): outcome is HookError {
+  return isHookError(outcome, 'redrive_running');
+}
+
+function queuesIn(parameters: URLSearchParams): readonly QueueName[] {
+  const queue = choiceIn('queue', parameters.get('queue'), queueNames);
+  return queue === undefined ? queueNames : [queue];
+}
+
+/** At the same time; and what fails is told when all have ended, for nothing goes on after the answer. */
+async function inEach<Result>(
+  queues: readonly QueueName[],
+  ask: (queue: QueueName) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const outcomes = await Promise.allSettled(queues.map(ask));
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'fulfilled') return outcome.value;
+    throw outcome.reason;
+  });
+}
+
+function ofQueue(queue: QueueName, letters: readonly DeadLetter[]): readonly QueuedLetter[] {
+  return letters.map((letter) => ({ ...letter, queue }));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

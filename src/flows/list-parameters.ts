@@ -133,6 +133,21 @@ export function limitIn(text: string | null): number {
   return limit;
 }
 
+/**
+ * One of a few words, from the parameter of this name.
+ * @throws HookError `parameter_invalid`
+ */
+export function choiceIn<Choice extends string>(
+  name: string,
+  text: string | null,
+  choices: readonly Choice[],
+): Choice | undefined {
+  if (!text) return undefined;
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw invalid(name, `must be one of ${choices.join(', ')}`);
+}
+
 function invalid(name: string, problem: string): HookError {
   return new HookError('parameter_invalid', `the parameter ${name} ${problem}`);
 }

@@ -71,15 +71,15 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/dead-letters',
-    parameters: ['limit'],
+    parameters: ['limit', 'queue'],
     answer: (deps, { query }) => listDeadLetters(deps, query),
   },
   {
     // No id that a queue gives is this word.
     method: 'POST',
     path: '/dead-letters/redrive',
-    parameters: [],
-    answer: (deps) => redriveDeadLetters(deps),
+    parameters: ['queue'],
+    answer: (deps, { query }) => redriveDeadLetters(deps, query),
   },
   {
     method: 'GET',

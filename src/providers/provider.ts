@@ -1,10 +1,11 @@
 import type { EventFacts } from '../domain/envelope.ts';
 import type { HttpRequest, HttpResponse } from '../domain/http.ts';
 import type { HookSecrets } from '../domain/ports.ts';
+import type { SecretHolder } from '../domain/secret-holder.ts';
 import type { VerifiedRequest } from './signature.ts';
 
 /** Everything Hooklane knows of one sender of webhooks. `docs/adding-a-provider.md` walks through it. */
-export interface Provider {
+export interface Provider extends SecretHolder {
   /** Lower case; the first part of every event key and of the local URL. */
   readonly name: string;
   /** How long the provider waits for our answer, less a margin for the network. */
@@ -14,8 +15,6 @@ export interface Provider {
    * all that begin so, and these are not cut: only for where something else bounds what can come.
    */
   readonly storedHeaders: readonly string[];
-  /** The lists of secrets a hook can have, by their names in the hook's parameter. */
-  readonly secretLists: Readonly<Record<string, SecretList>>;
   /** A small event, not signed yet: what a receiver rehearses with before there is a real one. */
   readonly sample: Unsigned;
 
@@ -40,15 +39,6 @@ export interface Provider {
 
   /** The headers that make a request with this body pass `verify`: for fixtures and replays. */
   sign(request: Unsigned, secrets: HookSecrets, nowMilliseconds: number): Record<string, string>;
-}
-
-export interface SecretList {
-  /** The environment variable that the local server and `hooklane send` read the list from. */
-  readonly environment: string;
-  /** What every secret of the list begins with, if they all do. */
-  readonly prefix?: string;
-  /** A new secret of the form the provider takes. Absent where another list is the better choice. */
-  readonly generate?: () => string;
 }
 
 export type Unsigned = Pick<HttpRequest, 'headers' | 'body'>;

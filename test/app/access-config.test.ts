@@ -86,9 +86,15 @@ describe('the query API', () => {
       HOOKLANE_BUCKET: 'bodies',
       HOOKLANE_QUEUE_URL: 'https://sqs/events',
       HOOKLANE_DEAD_LETTERS_URL: 'https://sqs/dead-letters',
+      HOOKLANE_OUTBOX_URL: 'https://sqs/outbox',
+      HOOKLANE_OUTBOX_DEAD_LETTERS_URL: 'https://sqs/outbox-dead-letters',
     };
 
-    expect(apiConfig(environment)).toMatchObject({ table: 'events', corsOrigins: [] });
+    expect(apiConfig(environment)).toMatchObject({
+      table: 'events',
+      corsOrigins: [],
+      outboxDeadLettersUrl: 'https://sqs/outbox-dead-letters',
+    });
   });
 });
 

@@ -1,12 +1,17 @@
 import { GetQueueUrlCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { sqs } from '../../src/adapters/aws/json-client.ts';
 import { sqsDeadLetterQueue } from '../../src/adapters/aws/sqs-failure.ts';
-import { deadLettersSuffix, eventsQueueName } from '../../src/dev/backend/resources.ts';
+import {
+  deadLettersSuffix,
+  eventsQueueName,
+  outboxQueueName,
+} from '../../src/dev/backend/resources.ts';
 import { encodeDelivery } from '../../src/domain/delivery.ts';
+import { encodeOutboxMessage } from '../../src/domain/outbox-message.ts';
 import { hex } from '../e2e/large-bodies.ts';
 import { eventOf, send } from '../e2e/sent-events.ts';
 import { local } from '../faults/backlog.ts';
-import { deliveryWith } from '../support/deliveries.ts';
+import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { testJsonClient } from '../support/json-client.ts';
 import { MoodyService } from '../support/moody-service.ts';
 import { type RunningService, runThrowawayService } from '../support/running-service.ts';
@@ -21,10 +26,13 @@ export const known = `/events/${encodeURIComponent(pushed.key)}`;
 export const knownLarge = `/events/${encodeURIComponent(large.key)}`;
 export const unknown = '/events/github%3Adefault%3Anever';
 
-/** Of the dead letter that is an event. */
+/** Of the dead letter that is an event, and of the one that is a rule's part of one. */
 export const buriedKey = 'github:default:event-1';
+export const buriedRuleKey = 'github:default:event-2';
 
 const letters = [encodeDelivery(deliveryWith()), 'none of ours', 'nor this', 'nor that'];
+const envelope = envelopeWith({ id: 'event-2' });
+const outboxLetters = [encodeOutboxMessage({ rule: 'tell', replay: 'request-1', envelope })];
 const failure = {
   reason: 'store_unavailable/TimeoutError',
   failedAt: '2026-01-02T03:20:00.000Z',
@@ -109,7 +117,8 @@ export class AskedService {
 
   async #prepare(): Promise<void> {
     const { origin } = this.#service;
-    await this.#withSqs(bury);
+    await this.#withSqs((sqs) => bury(sqs, eventsQueueName, letters));
+    await this.#withSqs((sqs) => bury(sqs, outboxQueueName, outboxLetters));
     await send(origin, pushed);
     await send(origin, large);
     await send(this.#plain.origin, pushed);
@@ -124,11 +133,11 @@ export class AskedService {
   }
 }
 
-async function bury(client: SQSClient): Promise<void> {
-  const QueueName = eventsQueueName + deadLettersSuffix;
+async function bury(client: SQSClient, name: string, texts: readonly string[]): Promise<void> {
+  const QueueName = name + deadLettersSuffix;
   const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
   const queue = sqsDeadLetterQueue(testJsonClient(sqs, QueueUrl), QueueUrl);
-  for (const text of letters) await queue.put(text, failure, AbortSignal.timeout(10_000));
+  for (const text of texts) await queue.put(text, failure, AbortSignal.timeout(10_000));
 }
 
 async function isDispatched(url: string): Promise<boolean> {

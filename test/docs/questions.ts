@@ -1,6 +1,13 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import { operations } from '../support/openapi.ts';
-import { type AskedService, buriedKey, known, knownLarge, unknown } from './asked-service.ts';
+import {
+  type AskedService,
+  buriedKey,
+  buriedRuleKey,
+  known,
+  knownLarge,
+  unknown,
+} from './asked-service.ts';
 
 type Ask = (service: AskedService) => Promise<Response>;
 
@@ -91,11 +98,13 @@ export const questions: readonly Question[] = [
   ),
 
   letters('200', (service) => service.get('/dead-letters?limit=200')),
+  letters('200', (service) => service.get('/dead-letters?queue=outbox')),
   letters('503 queue_unavailable', (service) =>
     service.without(['sqs'], () => service.get('/dead-letters')),
   ),
 
   letter('200', (service) => service.letter(buriedKey)),
+  letter('200', (service) => service.letter(buriedRuleKey)),
   letter('200', (service) => service.letter()),
   letter('404 dead_letter_not_found', (service) => service.get('/dead-letters/never')),
   letter('503 queue_unavailable', (service) =>
@@ -107,7 +116,8 @@ export const questions: readonly Question[] = [
   ),
   redrive('409 redrive_running', async (service) => {
     await service.moveSlowly();
-    return service.post('/dead-letters/redrive');
+    return service.post('/dead-letters/redrive?queue=events');
   }),
+  redrive('202', (service) => service.post('/dead-letters/redrive')),
   redrive('202', (service) => service.postToPlain('/dead-letters/redrive')),
 ];

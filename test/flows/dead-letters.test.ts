@@ -3,6 +3,7 @@ import { packBody } from '../../src/domain/body.ts';
 import { encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpResponse } from '../../src/domain/http.ts';
+import { encodeOutboxMessage } from '../../src/domain/outbox-message.ts';
 import type { DeadLetter } from '../../src/domain/ports.ts';
 import { query } from '../../src/flows/query.ts';
 import { apiWorld, get } from '../support/api.ts';
@@ -26,11 +27,32 @@ function letterWith(parts: Partial<DeadLetter> = {}): DeadLetter {
   };
 }
 
+const refused = {
+  reason: 'target_refused/channel_not_found',
+  failedAt: '2026-01-02T03:21:00.000Z',
+  receives: 1,
+  queueMessage: 'message-2',
+};
+
+function outboxLetterWith(parts: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    id: 'letter-o',
+    message: encodeOutboxMessage({ rule: 'reviews', envelope: envelopeWith() }),
+    sentAt: '2026-01-02T03:21:00.100Z',
+    failure: refused,
+    ...parts,
+  };
+}
+
 function world(...letters: readonly DeadLetter[]) {
   return apiWorld({ letters });
 }
 
 const redrive = requestWith({ method: 'POST', path: '/dead-letters/redrive' });
+
+async function areMoving(): Promise<never> {
+  throw new HookError('redrive_running', 'they are moving');
+}
 
 function valueIn({ body }: HttpResponse) {
   return JSON.parse(body.toString());
@@ -58,7 +80,10 @@ describe('GET /dead-letters', () => {
     };
 
     const answer = await query(
-      { ...deps, deadLetters: { ...deps.deadLetters, peek, count } },
+      {
+        ...deps,
+        deadLetters: { ...deps.deadLetters, events: { ...deps.deadLetters.events, peek, count } },
+      },
       get('/dead-letters'),
     );
 
@@ -75,6 +100,7 @@ describe('GET /dead-letters', () => {
       deadLetters: [
         {
           id: 'letter-1',
+          queue: 'events',
           key: 'github:default:event-1',
           type: 'com.github.push',
           provider: 'github',
@@ -99,6 +125,7 @@ describe('GET /dead-letters', () => {
     expect(valueIn(answer).deadLetters).toEqual([
       {
         id: 'letter-1',
+        queue: 'events',
         key: 'github:default:event-1',
         type: 'com.github.push',
         provider: 'github',
@@ -122,6 +149,7 @@ describe('GET /dead-letters', () => {
     expect(valueIn(answer).deadLetters).toEqual([
       {
         id: 'letter-1',
+        queue: 'events',
         reason: 'unknown: SQS moved it, and the log of the worker may say why',
         sentAt: '2026-01-02T03:20:00.100Z',
       },
@@ -156,7 +184,7 @@ describe('GET /dead-letters', () => {
 
   it('never says that there are fewer than it lists, however little the queue knows', async () => {
     const deps = world(letterWith());
-    deps.deadLetters.count = async () => 0;
+    deps.deadLetters.events.count = async () => 0;
 
     const answer = await query(deps, get('/dead-letters'));
 
@@ -167,8 +195,9 @@ describe('GET /dead-letters', () => {
     ['limit=0', 'limit must be a number from 1 to 200'],
     ['limit=201', 'limit must be a number from 1 to 200'],
     ['limit=1e2', 'limit must be a number from 1 to 200'],
-    ['provider=github', 'provider is unknown; there are limit'],
-    ['cursor=x', 'cursor is unknown; there are limit'],
+    ['provider=github', 'provider is unknown; there are limit, queue'],
+    ['queue=dlq', 'queue must be one of events, outbox'],
+    ['cursor=x', 'cursor is unknown; there are limit, queue'],
   ])('with %s is answered 400, naming the parameter', async (search, problem) => {
     const answer = await query(world(letterWith()), get(`/dead-letters?${search}`));
 
@@ -180,9 +209,87 @@ describe('GET /dead-letters', () => {
   });
 });
 
+describe('GET /dead-letters, of the outbox', () => {
+  it('lists what a rule failed to do, among the others, the newest first', async () => {
+    const deps = apiWorld({ letters: [letterWith()], outboxLetters: [outboxLetterWith()] });
+
+    const answer = await query(deps, get('/dead-letters'));
+
+    const { deadLetters, count } = valueIn(answer);
+    expect([count, deadLetters[1].id]).toEqual([2, 'letter-1']);
+    expect(deadLetters[0]).toEqual({
+      id: 'letter-o',
+      queue: 'outbox',
+      rule: 'reviews',
+      key: 'github:default:event-1',
+      type: 'com.github.push',
+      provider: 'github',
+      hook: 'default',
+      recordedtime: '2026-01-02T03:04:05.678Z',
+      ...refused,
+      sentAt: '2026-01-02T03:21:00.100Z',
+    });
+  });
+
+  it('says whose wish it was, where it is of a replay', async () => {
+    const message = encodeOutboxMessage({ rule: 'r', replay: 'ask-1', envelope: envelopeWith() });
+    const deps = apiWorld({ outboxLetters: [outboxLetterWith({ message })] });
+
+    const answer = await query(deps, get('/dead-letters'));
+
+    expect(valueIn(answer).deadLetters).toMatchObject([{ rule: 'r', replay: 'ask-1' }]);
+  });
+
+  it('lists a message that is none of the outbox, and who may know why', async () => {
+    const message = encodeDelivery(deliveryWith());
+    const deps = apiWorld({ outboxLetters: [outboxLetterWith({ message, failure: undefined })] });
+
+    const answer = await query(deps, get('/dead-letters'));
+
+    expect(valueIn(answer).deadLetters).toEqual([
+      {
+        id: 'letter-o',
+        queue: 'outbox',
+        reason: 'unknown: SQS moved it, and the log of the dispatcher may say why',
+        sentAt: '2026-01-02T03:21:00.100Z',
+      },
+    ]);
+  });
+
+  it.each([
+    ['?queue=events', ['letter-1'], 1],
+    ['?queue=outbox', ['letter-o'], 1],
+    ['?queue=', ['letter-o', 'letter-1'], 2],
+    ['?limit=1', ['letter-o'], 2],
+  ])('with %j has %j of %i', async (search, ids, count) => {
+    const deps = apiWorld({ letters: [letterWith()], outboxLetters: [outboxLetterWith()] });
+
+    const answer = await query(deps, get(`/dead-letters${search}`));
+
+    expect([idsIn(answer), valueIn(answer).count]).toEqual([ids, count]);
+  });
+
+  it('waits for the look at one queue before it says that the other is away', async () => {
+    const deps = apiWorld({ letters: [letterWith()] });
+    const done: string[] = [];
+    deps.deadLetters.events.peek = () =>
+      Promise.reject(new HookError('queue_unavailable', 'SQS is down'));
+    deps.deadLetters.outbox.peek = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      done.push('outbox');
+      return [];
+    };
+
+    const answer = await query(deps, get('/dead-letters'));
+
+    expect([answer.status, done]).toEqual([503, ['outbox']]);
+  });
+});
+
 /** What is told of the letter wherever it is told of. */
 const facts = {
   id: 'letter-1',
+  queue: 'events',
   key: 'github:default:event-1',
   type: 'com.github.push',
   provider: 'github',
@@ -261,6 +368,7 @@ describe('GET /dead-letters/<id>', () => {
 
     expect(valueIn(answer)).toEqual({
       id: 'letter-1',
+      queue: 'events',
       reason: 'unknown: SQS moved it, and the log of the worker may say why',
       sentAt: '2026-01-02T03:20:00.100Z',
       message: 'hello "☃"\n',
@@ -283,6 +391,36 @@ describe('GET /dead-letters/<id>', () => {
         'too large for this answer: redrive it, then see /events/github%3Adefault%3Aevent-1/body',
     });
     expect(Object.keys(valueIn(answer))).not.toContain('data');
+  });
+
+  it('shows one of the outbox, with the envelope of the event that the rule is for', async () => {
+    const deps = apiWorld({ letters: [letterWith()], outboxLetters: [outboxLetterWith()] });
+
+    const answer = await query(deps, get('/dead-letters/letter-o'));
+
+    expect(valueIn(answer)).toEqual({
+      ...facts,
+      ...refused,
+      id: 'letter-o',
+      queue: 'outbox',
+      rule: 'reviews',
+      sentAt: '2026-01-02T03:21:00.100Z',
+      envelope: envelopeWith(),
+    });
+  });
+
+  it('shows what one of the outbox says where that is no rule for an event', async () => {
+    const deps = apiWorld({ outboxLetters: [outboxLetterWith({ message: '{"rule":"r"}' })] });
+
+    const answer = await query(deps, get('/dead-letters/letter-o'));
+
+    expect(valueIn(answer)).toEqual({
+      id: 'letter-o',
+      queue: 'outbox',
+      ...refused,
+      sentAt: '2026-01-02T03:21:00.100Z',
+      message: '{"rule":"r"}',
+    });
   });
 
   it('finds the last of a thousand', async () => {
@@ -322,16 +460,69 @@ describe('POST /dead-letters/redrive', () => {
       headers: { 'content-type': 'application/json' },
       body: '{"redriving":2}',
     });
-    expect(deps.deadLetters.redriven).toEqual([encodeDelivery(deliveryWith()), 'hello']);
+    expect(deps.deadLetters.events.redriven).toEqual([encodeDelivery(deliveryWith()), 'hello']);
+  });
+
+  it.each([
+    ['', { redriving: 3 }, 1, 2],
+    ['queue=events', { redriving: 1 }, 1, 0],
+    ['queue=outbox', { redriving: 2 }, 0, 2],
+  ])('with %j moves back those that are meant', async (search, answered, events, outbox) => {
+    const deps = apiWorld({
+      letters: [letterWith()],
+      outboxLetters: [outboxLetterWith(), outboxLetterWith({ id: 'letter-p' })],
+    });
+
+    const answer = await query(deps, { ...redrive, query: new URLSearchParams(search) });
+
+    expect(valueIn(answer)).toEqual(answered);
+    expect(deps.deadLetters.events.redriven).toHaveLength(events);
+    expect(deps.deadLetters.outbox.redriven).toHaveLength(outbox);
+  });
+
+  it.each([
+    ['events', 'outbox', 2],
+    ['outbox', 'events', 1],
+  ] as const)('begins the others where those of %s are moving', async (moving, other, count) => {
+    const deps = apiWorld({
+      letters: [letterWith()],
+      outboxLetters: [outboxLetterWith(), outboxLetterWith({ id: 'letter-p' })],
+    });
+    deps.deadLetters[moving].redrive = areMoving;
+
+    const answer = await query(deps, redrive);
+
+    expect(answer.status).toBe(202);
+    expect(valueIn(answer)).toEqual({ redriving: count, running: [moving] });
+    expect(deps.deadLetters[other].redriven).toHaveLength(count);
+  });
+
+  it.each(['', 'queue=outbox'])('with %j is answered 409 where none can begin', async (search) => {
+    const deps = apiWorld({ letters: [letterWith()], outboxLetters: [outboxLetterWith()] });
+    deps.deadLetters.events.redrive = areMoving;
+    deps.deadLetters.outbox.redrive = areMoving;
+
+    const answer = await query(deps, { ...redrive, query: new URLSearchParams(search) });
+
+    expect([answer.status, valueIn(answer).error.code]).toEqual([409, 'redrive_running']);
+  });
+
+  it('is answered 503 where one queue is away, to be asked again', async () => {
+    const deps = apiWorld({ letters: [letterWith()], outboxLetters: [outboxLetterWith()] });
+    deps.deadLetters.events.redrive = areMoving;
+    deps.deadLetters.outbox.redrive = () =>
+      Promise.reject(new HookError('queue_unavailable', 'SQS is down'));
+
+    const answer = await query(deps, redrive);
+
+    expect([answer.status, valueIn(answer).error.code]).toEqual([503, 'queue_unavailable']);
   });
 
   it('is answered 409 while that is being done', async () => {
     const deps = world(letterWith());
-    deps.deadLetters.redrive = async () => {
-      throw new HookError('redrive_running', 'they are moving');
-    };
+    deps.deadLetters.events.redrive = areMoving;
 
-    const answer = await query(deps, redrive);
+    const answer = await query(deps, { ...redrive, query: new URLSearchParams('queue=events') });
 
     expect(answer.status).toBe(409);
     expect(valueIn(answer).error).toEqual({ code: 'redrive_running', message: 'they are moving' });
@@ -343,7 +534,7 @@ describe('POST /dead-letters/redrive', () => {
     const answer = await query(deps, { ...redrive, method });
 
     expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
-    expect(deps.deadLetters.redriven).toEqual([]);
+    expect(deps.deadLetters.events.redriven).toEqual([]);
   });
 });
 
@@ -357,12 +548,12 @@ describe('the dead letters when the queue is down', () => {
     const unavailable = async (): Promise<never> => {
       throw new HookError('queue_unavailable', 'SQS is down');
     };
-    Object.assign(deps.deadLetters, { count: unavailable, peek: unavailable });
+    Object.assign(deps.deadLetters.events, { count: unavailable, peek: unavailable });
 
     const answer = await query(deps, request);
 
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
     expect(valueIn(answer).error.code).toBe('queue_unavailable');
-    expect(deps.deadLetters.redriven).toEqual([]);
+    expect(deps.deadLetters.events.redriven).toEqual([]);
   });
 });

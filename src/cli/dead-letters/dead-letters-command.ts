@@ -6,7 +6,10 @@ import { showCommand } from './show-command.ts';
 const examples = `
 Examples:
   $ hooklane dead-letters list --stage prod
-  $ hooklane dead-letters redrive --stage prod --yes --wait`;
+  $ hooklane dead-letters redrive --stage prod --yes --wait
+
+Those of the queue "events" could not be stored; those of the "outbox" are stored, and a rule of
+subscriptions.ts could not do its part.`;
 
 /** `hooklane dead-letters`: what failed for good, and its way back. */
 export function deadLettersCommand(): Command {

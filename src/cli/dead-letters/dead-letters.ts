@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
 import type { ApiClient } from '../api-client.ts';
 import { strangeAnswer } from '../cli-error.ts';
@@ -5,6 +6,8 @@ import { strangeAnswer } from '../cli-error.ts';
 /** What the API says of each letter, as far as it knows it. */
 export interface DeadLetterFacts {
   readonly id: string;
+  /** Of the outbox: the rule that failed. */
+  readonly rule: string | undefined;
   readonly reason: string;
   readonly failedAt: string;
   readonly key: string | undefined;
@@ -13,27 +16,49 @@ export interface DeadLetterFacts {
 
 export interface DeadLetterList {
   readonly letters: readonly DeadLetterFacts[];
-  /** How many there are; the queue only estimates it. */
+  /** How many there are; the queues only estimate it. */
   readonly count: number;
+}
+
+/** Which of them are meant; those of both queues, where it is not said. */
+export interface QueueOptions {
+  readonly queue?: string;
 }
 
 /** The most that the API shows at once. */
 export const lettersMax = 200;
 
+export function queueOption(): Option {
+  const queues = ['events', 'outbox'];
+  return new Option(
+    '--queue <name>',
+    'only events that were not stored, or only the outbox: what rules could not do',
+  ).choices(queues);
+}
+
+/** The option as another command takes it. */
+export function saidQueue({ queue }: QueueOptions): string {
+  return queue === undefined ? '' : ` --queue ${queue}`;
+}
+
 /**
  * A letter that is looked at is hidden from a redrive for that moment, so whoever only wants their number asks
  * for one.
  */
-export async function deadLetters(api: ApiClient, limit: number): Promise<DeadLetterList> {
-  return deadLettersIn(await api.getJson('/dead-letters', { limit }));
+export async function deadLetters(
+  api: ApiClient,
+  query: QueueOptions & { readonly limit: number },
+): Promise<DeadLetterList> {
+  const { limit, queue } = query;
+  return deadLettersIn(await api.getJson('/dead-letters', { limit, queue }));
 }
 
-/** The letter of the event with this key, if it is among those that can be seen. */
+/** The letter of the event with this key that was not stored, if it is among those that can be seen. */
 export async function deadLetterOf(
   api: ApiClient,
   key: string,
 ): Promise<DeadLetterFacts | undefined> {
-  const { letters } = await deadLetters(api, lettersMax);
+  const { letters } = await deadLetters(api, { limit: lettersMax, queue: 'events' });
   return letters.find((letter) => letter.key === key);
 }
 
@@ -47,6 +72,7 @@ export function deadLettersIn({ deadLetters: list, count }: JsonObject): DeadLet
 function factsOf(letter: JsonObject): DeadLetterFacts {
   return {
     id: textAt(letter, 'id') ?? '',
+    rule: textAt(letter, 'rule'),
     reason: textAt(letter, 'reason') ?? 'unknown',
     failedAt: textAt(letter, 'failedAt', 'sentAt') ?? '',
     key: textAt(letter, 'key'),

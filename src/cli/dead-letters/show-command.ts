@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { isJsonObject, textAt } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, textAt } from '../../domain/json.ts';
 import { apiClient } from '../api-client.ts';
 import { strangeAnswer } from '../cli-error.ts';
 import {
@@ -8,7 +8,8 @@ import {
   withPrintOptions,
 } from '../deployment-options.ts';
 import { onOneLine, parseKept, readableJson } from '../json-text.ts';
-import { facts, type PrintOptions, print } from '../print.ts';
+import { facts, note, type PrintOptions, print } from '../print.ts';
+import { saidQueue } from './dead-letters.ts';
 
 const examples = `
 Examples:
@@ -30,17 +31,35 @@ async function show(id: string, options: DeploymentOptions & PrintOptions): Prom
   const api = await apiClient(options);
   const { body } = await api.get(`/dead-letters/${encodeURIComponent(id)}`);
   const text = body.toString('utf8');
-  await print(options.json ? `${onOneLine(text)}\n` : describe(parseKept(text), options));
+  if (options.json) return print(`${onOneLine(text)}\n`);
+  const letter = letterIn(text);
+  await print(describe(letter, options));
+  note(nextFor(letter, api.said));
 }
 
-function describe(letter: unknown, options: PrintOptions): string {
-  if (!isJsonObject(letter) || textAt(letter, 'reason') === undefined) {
-    throw strangeAnswer('the answer is no dead letter of Hooklane');
-  }
+function letterIn(text: string): JsonObject {
+  const letter = parseKept(text);
+  if (isJsonObject(letter) && textAt(letter, 'reason') !== undefined) return letter;
+  throw strangeAnswer('the answer is no dead letter of Hooklane');
+}
+
+/** The event of one of the outbox is stored: all there is to it is there, and what other rules did about it. */
+function nextFor(letter: JsonObject, said: string): string {
+  const key = textAt(letter, 'key');
+  const queue = textAt(letter, 'queue');
+  const look =
+    queue === 'outbox' && key !== undefined ? `hooklane events show ${key}${said}; ` : '';
+  const redrive = `hooklane dead-letters redrive${said}${saidQueue({ ...(queue && { queue }) })}`;
+  return `  next: ${look}cure the reason, which docs/errors.md explains, then ${redrive}`;
+}
+
+function describe(letter: JsonObject, options: PrintOptions): string {
   const text = (name: string): string | undefined => textAt(letter, name);
   const known = facts(
     [
       ['id', text('id')],
+      ['rule', text('rule')],
+      ['replay', text('replay')],
       ['reason', text('reason')],
       ['failed', text('failedAt') ?? text('sentAt')],
       ['receives', letter.receives === undefined ? undefined : JSON.stringify(letter.receives)],

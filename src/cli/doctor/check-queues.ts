@@ -29,10 +29,7 @@ export async function checkDeadLetters(
   const what = `dead letters of ${queue}`;
   const count = await countIn(check, `${queue}-dead-letters`);
   if (count === 0) return [ok(what, 'none')];
-  const next =
-    queue === 'events'
-      ? `hooklane dead-letters list --stage ${check.stage}; docs/operations.md#dead-letters`
-      : 'docs/operations.md#dead-letters';
+  const next = `hooklane dead-letters list --stage ${check.stage} --queue ${queue}; docs/operations.md#dead-letters`;
   return [problem(what, `${count}, kept for fourteen days`, next)];
 }
 

@@ -28,14 +28,15 @@ Examples:
   $ hooklane events replay --stage prod --provider github --since 2h --dry-run
   $ hooklane events replay --stage prod --type "com.github.push*" --since 2026-01-31T09:00:00Z --yes --rate 50
 
-An event that is replayed is dispatched once more, although it was before; nothing
-else about it changes. Of those that a filter finds, the oldest goes first, and one
-that fails stops no other. The exit code is 1 if any failed.`;
+Each rule of subscriptions.ts that matches the event does its part once more, although it did
+before; nothing else about it changes. One that no rule matches fails: nothing_to_dispatch. Of
+those that a filter finds, the oldest goes first, and one that fails stops no other. The exit
+code is 1 if any failed.`;
 
-/** `hooklane events replay`: dispatches known events once more, on purpose. */
+/** `hooklane events replay`: has rules do their part about known events once more, on purpose. */
 export function replayCommand(): Command {
   const command = new Command('replay')
-    .description('dispatch an event once more, or all that a filter finds')
+    .description('have rules react to an event once more, or to all that a filter finds')
     .argument('[key]', '<provider>:<hook>:<id>')
     .option('--dry-run', 'only show what would be replayed')
     .option('--yes', 'do not ask')

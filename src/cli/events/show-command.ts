@@ -9,7 +9,8 @@ import {
   withPrintOptions,
 } from '../deployment-options.ts';
 import { onOneLine, parseKept, readableJson } from '../json-text.ts';
-import { facts, type PrintOptions, print } from '../print.ts';
+import { facts, note, oneLine, type PrintOptions, print } from '../print.ts';
+import { dispatchTable, hasFailed } from './dispatches.ts';
 
 const examples = `
 Examples:
@@ -31,7 +32,10 @@ export function showCommand(): Command {
 async function show(key: string, options: DeploymentOptions & PrintOptions): Promise<void> {
   const api = await apiClient(options);
   const text = await eventText(api, key);
-  await print(options.json ? `${onOneLine(text)}\n` : describe(parseKept(text), options));
+  if (options.json) return print(`${onOneLine(text)}\n`);
+  const event = eventIn(text);
+  await print(describe(event, options));
+  if (hasFailed(event)) note(failedNext(key, api.said));
 }
 
 async function eventText(api: ApiClient, key: string): Promise<string> {
@@ -43,6 +47,12 @@ async function eventText(api: ApiClient, key: string): Promise<string> {
     }
     throw error;
   }
+}
+
+/** What a redrive does is the same dispatch once more; a replay is another one, of all rules. */
+function failedNext(key: string, said: string): string {
+  const again = `hooklane events replay ${oneLine(key)}${said}`;
+  return `  next: hooklane dead-letters list${said} --queue outbox, cure the reason, and redrive; or for all of its rules: ${again}`;
 }
 
 /** Who asks where an event went wants to hear that it failed. */
@@ -57,15 +67,31 @@ async function letterInstead(api: ApiClient, key: string): Promise<CliError | un
   });
 }
 
-function describe(event: unknown, options: PrintOptions): string {
-  if (!isJsonObject(event) || textAt(event, 'type') === undefined) {
-    throw strangeAnswer('the answer is no event of Hooklane');
-  }
-  const text = (name: string): string | undefined => textAt(event, name);
+function eventIn(text: string): JsonObject {
+  const event = parseKept(text);
+  if (isJsonObject(event) && textAt(event, 'type') !== undefined) return event;
+  throw strangeAnswer('the answer is no event of Hooklane');
+}
+
+function describe(event: JsonObject, options: PrintOptions): string {
   const { data, headers } = event;
-  const known = facts(
+  const headerLines = isJsonObject(headers)
+    ? facts(
+        Object.entries(headers).map(([name, value]) => [name, String(value)]),
+        options,
+      )
+    : '';
+  const payload = data === undefined ? '' : `${readableJson(data)}\n`;
+  return [known(event, options), dispatchTable(event, options), headerLines, payload]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function known(event: JsonObject, options: PrintOptions): string {
+  const text = (name: string): string | undefined => textAt(event, name);
+  return facts(
     [
-      ['key', text('provider') && `${text('provider')}:${text('hook')}:${text('id')}`],
+      ['key', keyIn(event)],
       ['status', `${text('status')}, delivered ${timesOf(event.deliveries)}`],
       ['type', text('type')],
       ['received', text('recordedtime')],
@@ -78,30 +104,17 @@ function describe(event: unknown, options: PrintOptions): string {
       ['trace', text('traceparent')],
       ['body', text('dataref')],
       ['payload', text('dataomitted')],
-      ...dispatchesOf(event),
     ],
     options,
   );
-  const headerLines = isJsonObject(headers)
-    ? facts(
-        Object.entries(headers).map(([name, value]) => [name, String(value)]),
-        options,
-      )
-    : '';
-  const payload = data === undefined ? '' : `${readableJson(data)}\n`;
-  return [known, headerLines, payload].filter((part) => part !== '').join('\n');
+}
+
+function keyIn(event: JsonObject): string | undefined {
+  const [provider, hook, id] = ['provider', 'hook', 'id'].map((name) => textAt(event, name));
+  return provider && `${provider}:${hook}:${id}`;
 }
 
 function timesOf(deliveries: unknown): string {
   const count = Number(JSON.stringify(deliveries));
   return count === 1 ? 'once' : `${count} times`;
-}
-
-function dispatchesOf({ dispatches }: JsonObject): readonly (readonly [string, string])[] {
-  if (!Array.isArray(dispatches)) return [];
-  return dispatches.filter(isJsonObject).map((dispatch) => {
-    const replay = textAt(dispatch, 'replay');
-    const text = [textAt(dispatch, 'rule'), textAt(dispatch, 'time'), replay && `replay ${replay}`];
-    return ['dispatched', text.filter(Boolean).join(', ')];
-  });
 }

@@ -12,6 +12,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 const letters = [
   {
     id: 'l1',
+    queue: 'events',
     key: 'github:default:e1',
     type: 'com.github.push',
     reason: 'store_unavailable/TimeoutError',
@@ -19,8 +20,25 @@ const letters = [
     receives: 5,
     sentAt: '2026-01-02T03:19:05.700Z',
   },
-  { id: 'l2', reason: 'unknown: SQS moved it', sentAt: '2026-01-02T03:04:05.678Z' },
+  {
+    id: 'l2',
+    queue: 'events',
+    reason: 'unknown: SQS moved it',
+    sentAt: '2026-01-02T03:04:05.678Z',
+  },
 ];
+const ruleLetter = {
+  id: 'l3',
+  queue: 'outbox',
+  rule: 'tell-reviewers',
+  replay: 'r1',
+  key: 'github:default:e1',
+  type: 'com.github.push',
+  reason: 'target_refused/channel_not_found',
+  failedAt: '2026-01-02T03:20:05.678Z',
+  receives: 1,
+  sentAt: '2026-01-02T03:20:05.700Z',
+};
 const next =
   '  next: cure the reason, which docs/errors.md explains, then hooklane dead-letters redrive\n';
 const noneLeft =
@@ -37,6 +55,7 @@ beforeEach(async () => {
   const answer: Answering = ({ method, path }) => {
     if (method === 'POST') return redrive;
     if (path === '/dead-letters/l1') return json({ ...letters[0], data: { ref: 'a\u001b[2Jb' } });
+    if (path === '/dead-letters/l3') return json({ ...ruleLetter, envelope: { source: '/web' } });
     if (path === '/dead-letters/l2') return json({ ...letters[1], message: 'not JSON' });
     if (!path.startsWith('/dead-letters?')) return refusal(404, 'dead_letter_not_found');
     const count = counts.shift();
@@ -62,13 +81,37 @@ describe('hooklane dead-letters list', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: next });
     expect(output).toBe(
       [
-        'FAILED                REASON                          TYPE             KEY                ID',
-        '2026-01-02T03:19:05Z  store_unavailable/TimeoutError  com.github.push  github:default:e1  l1',
-        '2026-01-02T03:04:05Z  unknown: SQS moved it           -                -                  l2',
+        'FAILED                REASON                          RULE  TYPE             KEY                ID',
+        '2026-01-02T03:19:05Z  store_unavailable/TimeoutError  -     com.github.push  github:default:e1  l1',
+        '2026-01-02T03:04:05Z  unknown: SQS moved it           -     -                -                  l2',
         '',
       ].join('\n'),
     );
     expect(server.requests[0]?.path).toBe('/dead-letters?limit=50');
+  });
+
+  it('shows with --queue what rules could not do', async () => {
+    list = { deadLetters: [ruleLetter], count: 1 };
+
+    const { output, errors } = await deadLetters('list', '--queue', 'outbox');
+
+    expect(output).toBe(
+      [
+        'FAILED                REASON                            RULE            TYPE             KEY                ID',
+        '2026-01-02T03:20:05Z  target_refused/channel_not_found  tell-reviewers  com.github.push  github:default:e1  l3',
+        '',
+      ].join('\n'),
+    );
+    expect(errors).toBe(next.replace('redrive', 'redrive --queue outbox'));
+    expect(server.requests[0]?.path).toBe('/dead-letters?limit=50&queue=outbox');
+  });
+
+  it.each(['list', 'redrive'])('knows no other queue than the two: %s', async (verb) => {
+    const { exitCode, errors } = await deadLetters(verb, '--queue', 'dlq');
+
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('Allowed choices are events, outbox');
+    expect(server.requests).toEqual([]);
   });
 
   it('is the API’s own answer with --json', async () => {
@@ -99,9 +142,10 @@ describe('hooklane dead-letters list', () => {
 
 describe('hooklane dead-letters show', () => {
   it('shows a letter and the event in it', async () => {
-    const { exitCode, output } = await deadLetters('show', 'l1');
+    const { exitCode, output, errors } = await deadLetters('show', 'l1');
 
     expect(exitCode).toBe(0);
+    expect(errors).toBe(next.replace('redrive', 'redrive --queue events'));
     expect(output).toBe(
       [
         'id        l1',
@@ -117,6 +161,37 @@ describe('hooklane dead-letters show', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('shows which rule could not do its part, for which event, and where that is', async () => {
+    const { exitCode, output, errors } = await deadLetters('show', 'l3');
+
+    expect(exitCode).toBe(0);
+    expect(output).toBe(
+      [
+        'id        l3',
+        'rule      tell-reviewers',
+        'replay    r1',
+        'reason    target_refused/channel_not_found',
+        'failed    2026-01-02T03:20:05.678Z',
+        'receives  1',
+        'key       github:default:e1',
+        'type      com.github.push',
+        'source    /web',
+        '',
+      ].join('\n'),
+    );
+    expect(errors).toBe(
+      '  next: hooklane events show github:default:e1; cure the reason, which docs/errors.md explains, ' +
+        'then hooklane dead-letters redrive --queue outbox\n',
+    );
+  });
+
+  it('prints the API’s own answer alone with --json', async () => {
+    const { output, errors } = await deadLetters('show', 'l3', '--json');
+
+    expect(JSON.parse(output)).toEqual({ ...ruleLetter, envelope: { source: '/web' } });
+    expect(errors).toBe('');
   });
 
   it('shows the message of one that holds no event', async () => {
@@ -143,6 +218,37 @@ describe('hooklane dead-letters redrive', () => {
     expect(posts()).toEqual(['/dead-letters/redrive']);
     // One that is looked at is not redriven.
     expect(server.requests[0]?.path).toBe('/dead-letters?limit=1');
+  });
+
+  it('sends those of one queue back with --queue', async () => {
+    await deadLetters('redrive', '--yes', '--queue', 'outbox');
+
+    expect(posts()).toEqual(['/dead-letters/redrive?queue=outbox']);
+    expect(server.requests[0]?.path).toBe('/dead-letters?limit=1&queue=outbox');
+  });
+
+  it('says which of the two was under way already', async () => {
+    redrive = json({ redriving: 0, running: ['events'] }, 202);
+
+    const { exitCode, output, errors } = await deadLetters('redrive', '--yes');
+
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: '0 dead letters redriven\n' });
+    expect(errors).toBe('those of events are being redriven already\n');
+  });
+
+  it('waits no longer with --wait where one is back', async () => {
+    const failedAt = new Date(Date.now() + 60_000).toISOString();
+    list = { deadLetters: [{ ...ruleLetter, failedAt }], count: 1 };
+
+    const { exitCode, errors } = await deadLetters(
+      ...['redrive', '--yes', '--wait', '--queue', 'outbox'],
+    );
+
+    expect(exitCode).toBe(1);
+    expect(errors).toBe(
+      'hooklane: not all is well yet: one failed after that, because of target_refused/channel_not_found\n' +
+        '  next: hooklane dead-letters list --queue outbox\n',
+    );
   });
 
   it('asks first, and redrives nothing where nobody can answer', async () => {

@@ -230,21 +230,24 @@ describe('queues and alarms', () => {
     ]);
   });
 
-  it('are a problem when there are dead letters', async () => {
-    account.queues.set('hooklane-prod-events-dead-letters', 3);
+  it.each(['events', 'outbox'])(
+    'are a problem when there are dead letters of %s',
+    async (queue) => {
+      account.queues.set(`hooklane-prod-${queue}-dead-letters`, 3);
 
-    const { exitCode, report } = await doctor();
+      const { exitCode, report } = await doctor();
 
-    expect(exitCode).toBe(1);
-    expect(wrongsIn(report)).toEqual([
-      {
-        level: 'problem',
-        what: 'dead letters of events',
-        says: '3, kept for fourteen days',
-        next: 'hooklane dead-letters list --stage prod; docs/operations.md#dead-letters',
-      },
-    ]);
-  });
+      expect(exitCode).toBe(1);
+      expect(wrongsIn(report)).toEqual([
+        {
+          level: 'problem',
+          what: `dead letters of ${queue}`,
+          says: '3, kept for fourteen days',
+          next: `hooklane dead-letters list --stage prod --queue ${queue}; docs/operations.md#dead-letters`,
+        },
+      ]);
+    },
+  );
 
   it('are a problem when an alarm is on, and a warning when one tells nobody', async () => {
     account.metrics.alarms.push(

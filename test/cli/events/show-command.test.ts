@@ -15,7 +15,23 @@ const known = {
   ...envelopeWith({ subject: 'refs/heads/main', authid: 'mona' }),
   status: 'dispatched',
   deliveries: 2,
-  dispatches: [{ rule: 'announce', time: '2026-01-02T03:04:06.000Z', replay: 'r1' }],
+  dispatches: [
+    {
+      rule: 'tell-reviewers',
+      time: '2026-01-02T03:04:06.000Z',
+      state: 'done',
+      attempts: 2,
+      changedAt: '2026-01-02T03:04:09.000Z',
+      lastError: 'target_throttled/ratelimited',
+    },
+    {
+      rule: 'ledger',
+      time: '2026-01-02T03:05:00.000Z',
+      replay: 'r1',
+      state: 'waiting',
+      attempts: 0,
+    },
+  ],
   headers: { 'x-github-event': 'push' },
 };
 /** As GitHub may send it: on many lines, with a number that is larger than ours. */
@@ -42,15 +58,18 @@ describe('hooklane events show', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toBe(
       [
-        'key         github:default:event-1',
-        'status      dispatched, delivered 2 times',
-        'type        com.github.push',
-        'received    2026-01-02T03:04:05.678Z',
-        'happened    2026-01-02T03:04:05.000Z',
-        'source      https://github.com/acme/web',
-        'subject     refs/heads/main',
-        'by          mona',
-        'dispatched  announce, 2026-01-02T03:04:06.000Z, replay r1',
+        'key       github:default:event-1',
+        'status    dispatched, delivered 2 times',
+        'type      com.github.push',
+        'received  2026-01-02T03:04:05.678Z',
+        'happened  2026-01-02T03:04:05.000Z',
+        'source    https://github.com/acme/web',
+        'subject   refs/heads/main',
+        'by        mona',
+        '',
+        'RULE            STATE    TRIES  SINCE                     LAST ERROR                    REPLAY',
+        'tell-reviewers  done     2      2026-01-02T03:04:09.000Z  target_throttled/ratelimited  -',
+        'ledger          waiting  0      2026-01-02T03:05:00.000Z  -                             r1',
         '',
         'x-github-event  push',
         '',
@@ -61,6 +80,30 @@ describe('hooklane events show', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says what to do where a rule failed for good', async () => {
+    const [done] = known.dispatches;
+    const dispatches = [{ ...done, state: 'failed', lastError: 'target_refused/http_410' }];
+    answer = () => json({ ...known, status: 'failed', dispatches });
+
+    const { exitCode, output, errors } = await events('show', 'github:default:event-1');
+
+    expect(exitCode).toBe(0);
+    expect(output).toContain('tell-reviewers  failed  2      2026-01-02T03:04:09.000Z  target_ref');
+    expect(errors).toBe(
+      '  next: hooklane dead-letters list --queue outbox, cure the reason, and redrive; ' +
+        'or for all of its rules: hooklane events replay github:default:event-1\n',
+    );
+  });
+
+  it('has no table for an event that sets nothing in motion', async () => {
+    answer = () => json({ ...known, dispatches: [] });
+
+    const { output, errors } = await events('show', 'github:default:event-1');
+
+    expect(output).not.toContain('RULE');
+    expect(errors).toBe('');
   });
 
   it('prints the API’s own answer with --json, on one line', async () => {
@@ -82,7 +125,7 @@ describe('hooklane events show', () => {
     const { exitCode, output } = await events('show', 'github:default:event-1');
 
     expect(exitCode).toBe(0);
-    expect(output).toContain('payload     too large for this answer: see …/body\n');
+    expect(output).toContain('payload   too large for this answer: see …/body\n');
   });
 
   it('has the exit code 3 where there is none', async () => {
