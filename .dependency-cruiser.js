@@ -63,9 +63,38 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$)',
+        // The types of payloads come from there too: no more than types, says the compiler.
+        pathNot:
+          '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$|subscriptions/(github|gitlab)-data\\.ts$)',
       },
       to: { path: '@octokit|@gitbeaker|universal-github-app-jwt|(^|node_modules/)yaml(/|$)' },
+    },
+    {
+      name: 'slack-web-api-only-at-its-sender',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/(slack|targets)/' },
+      to: { path: '@slack/web-api' },
+    },
+    {
+      name: 'only-the-dispatcher-sends',
+      comment: 'Receivers and the worker hand on, and load nothing that speaks to targets.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/dispatcher\\.ts$' },
+      to: {
+        path: '@slack/web-api|@aws-sdk/client-(eventbridge|sns)|^src/adapters/targets/|^src/app/senders\\.ts$',
+        reachable: true,
+      },
+    },
+    {
+      name: 'senders-are-loaded-on-demand',
+      comment: 'A deployment that only speaks to Slack loads no client of SNS.',
+      severity: 'error',
+      from: { path: '^src/app/senders\\.ts$' },
+      to: {
+        path: '^src/adapters/(aws|targets)/',
+        pathNot: '/run-sender\\.ts$',
+        dynamic: false,
+      },
     },
     {
       name: 'functions-speak-to-no-provider-api',

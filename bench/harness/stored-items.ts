@@ -4,6 +4,7 @@ import { encodeDelivery } from '../../src/domain/delivery.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
 import { process as store } from '../../src/flows/process.ts';
 import { github } from '../../src/providers/github.ts';
+import { providerNamed } from '../../src/providers/registry.ts';
 import { type FixtureCase, fixtureTime } from '../../test/support/fixtures.ts';
 import { startLoopbackServer } from '../../test/support/loopback-server.ts';
 import { memoryBodies, memoryQueue } from '../../test/support/memory-ports.ts';
@@ -20,7 +21,8 @@ export async function storedItemsOf(
   const deps = {
     store: new DynamoDbStore(clientOf(server.origin), settings, () => fixtureTime),
     bodies: memoryBodies(),
-    rules: [],
+    subscriptions: { rules: [] },
+    providerNamed,
     outbox: memoryQueue(),
     log: logInto([]),
   };

@@ -12,8 +12,7 @@ import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
-import { eventKeyOf } from '../domain/envelope.ts';
-import { outboxMessageIn } from '../domain/outbox-message.ts';
+import { outboxKeyIn } from '../domain/outbox-message.ts';
 import { targetSecrets } from '../domain/targets.ts';
 import { react } from '../flows/react.ts';
 import { providerNamed } from '../providers/registry.ts';
@@ -44,7 +43,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
     pauses: new DynamoDbPauses(table, clock),
     order: dynamoDbOrder(table, retentionDays, clock),
     senders: senders({
-      credentials: secretsOf(targetSecrets, { stage, clock, log }),
+      secrets: secretsOf(targetSecrets, { stage, clock, log }),
       conversations: dynamoDbConversations(table, retentionDays, clock),
       clock,
       slackApiUrl,
@@ -57,10 +56,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
   };
   return queueWorker({
     process: (message) => react(deps, message),
-    keyIn: (text) => {
-      const message = outboxMessageIn(text);
-      return message && eventKeyOf(message.envelope);
-    },
+    keyIn: outboxKeyIn,
     deadLetters,
     marginMilliseconds: budgets.dispatcher.marginMilliseconds,
     log,

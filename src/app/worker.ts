@@ -7,8 +7,7 @@ import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
-import { deliveryIn } from '../domain/delivery.ts';
-import { eventKeyOf } from '../domain/envelope.ts';
+import { deliveryKeyIn } from '../domain/delivery.ts';
 import { process as processMessage } from '../flows/process.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -32,10 +31,7 @@ export function worker(subscriptions: Subscriptions): SQSHandler {
   };
   return queueWorker({
     process: ({ text }) => processMessage(deps, text),
-    keyIn: (text) => {
-      const delivery = deliveryIn(text);
-      return delivery && eventKeyOf(delivery.envelope);
-    },
+    keyIn: deliveryKeyIn,
     deadLetters: sqsDeadLetterQueue(sqs, config.deadLettersUrl),
     marginMilliseconds: budgets.worker.marginMilliseconds,
     log,

@@ -108,6 +108,18 @@ export const authorizer = {
   rememberedSeconds: 60,
 } as const;
 
+/** Of who sends to Slack, to AWS and to anybody else what rules say. */
+export const targets = {
+  /** For reading the credentials, when they are not at hand. */
+  secretsMilliseconds: 2500,
+  /** Where a target asks to be left alone, and does not say for how long, or for less. */
+  pauseMilliseconds: 1000,
+  /** However long it asks for. */
+  pauseMaxMilliseconds: 60 * 60 * 1000,
+  /** For the first message of a thread. Longer than any try: who is not done by then is dead, and another posts it. */
+  openingMilliseconds: 60 * 1000,
+} as const;
+
 /** For a caller who was answered 503. */
 export const retryAfterSeconds = 5;
 

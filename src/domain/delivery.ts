@@ -1,5 +1,5 @@
 import type { PackedBody } from './body.ts';
-import type { Envelope } from './envelope.ts';
+import { type Envelope, eventKeyOf } from './envelope.ts';
 import { HookError, isHookError } from './errors.ts';
 import {
   isJsonObject,
@@ -37,6 +37,12 @@ export function deliveryIn(text: string): Delivery | undefined {
     if (isHookError(error, 'message_malformed')) return undefined;
     throw error;
   }
+}
+
+/** The key of the event that a message is about; undefined where nobody can tell. */
+export function deliveryKeyIn(text: string): string | undefined {
+  const delivery = deliveryIn(text);
+  return delivery && eventKeyOf(delivery.envelope);
 }
 
 /** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */

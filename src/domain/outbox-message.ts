@@ -1,5 +1,5 @@
 import { isEnvelope } from './delivery.ts';
-import type { Envelope } from './envelope.ts';
+import { type Envelope, eventKeyOf } from './envelope.ts';
 import { HookError } from './errors.ts';
 import { parseJsonObject, queueText, textAt, valueAt } from './json.ts';
 
@@ -29,6 +29,12 @@ export function outboxMessageIn(text: string): OutboxMessage | undefined {
   if (rule === undefined || !isEnvelope(envelope)) return undefined;
   const [replay, since] = [textAt(message, 'replay'), textAt(message, 'since')];
   return { rule, ...(replay && { replay }), ...(since && { since }), envelope };
+}
+
+/** The key of the event that a message is about; undefined where nobody can tell. */
+export function outboxKeyIn(text: string): string | undefined {
+  const message = outboxMessageIn(text);
+  return message && eventKeyOf(message.envelope);
 }
 
 /** @throws HookError `message_malformed` for text that `encodeOutboxMessage` did not write */

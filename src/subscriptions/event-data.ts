@@ -1,5 +1,15 @@
-/** The payload of an event type; `unknown` where nobody publishes what it looks like. */
-export type DataOf<Type extends string> = Type extends keyof KnownData ? KnownData[Type] : unknown;
+import type { GithubData } from './github-data.ts';
+import type { GitlabData } from './gitlab-data.ts';
+import type { SlackData } from './slack-data.ts';
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the types of each provider.
-interface KnownData {}
+/**
+ * The payload of an event type, of several, or of a pattern that ends in `.*`; `unknown` where nobody publishes what
+ * it looks like.
+ */
+export type DataOf<Type extends string> = Type extends `com.github.${infer Name}`
+  ? GithubData<Name>
+  : Type extends `com.gitlab.${infer Name}`
+    ? GitlabData<Name>
+    : Type extends `com.slack.${infer Name}`
+      ? SlackData<Name>
+      : unknown;

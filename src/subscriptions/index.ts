@@ -11,3 +11,5 @@ export type {
   SlackAction,
 } from './rule.ts';
 export type { Permission, SubscriptionOptions, Subscriptions } from './subscriptions.ts';
+export { escapeMrkdwn, link } from './templates/mrkdwn.ts';
+export { type Template, templateFor } from './templates/template-for.ts';

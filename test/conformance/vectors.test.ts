@@ -126,7 +126,8 @@ describe('a replay under an id that nobody signed is kept and flagged', () => {
     const deps = {
       store,
       bodies: memoryBodies(),
-      rules: [],
+      subscriptions: { rules: [] },
+      providerNamed,
       outbox: memoryQueue(),
       log: logInto([]),
     };

@@ -2,11 +2,10 @@ import { correlated } from '../../src/adapters/aws/invocation.ts';
 import { SsmSecrets } from '../../src/adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../../src/adapters/json-log.ts';
 import { invocationContext } from '../../src/dev/lambda/context.ts';
-import { encodeDelivery } from '../../src/domain/delivery.ts';
+import { deliveryKeyIn, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
-import type { Queue, SecretSource, Spill } from '../../src/domain/ports.ts';
-import { announce } from '../../src/domain/rule.ts';
+import type { Queue, QueueMessage, SecretSource, Spill } from '../../src/domain/ports.ts';
 import { authorize } from '../../src/flows/authorize.ts';
 import { enqueue } from '../../src/flows/enqueue.ts';
 import { process } from '../../src/flows/process.ts';
@@ -21,6 +20,7 @@ import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { fixturesOf, fixtureTime } from '../support/fixtures.ts';
 import { memoryBodies, memoryQueue, memorySpill } from '../support/memory-ports.ts';
 import { requestWith, signedRequest, testSecrets } from '../support/requests.ts';
+import { announce } from '../support/rules.ts';
 import { TestSsm } from '../support/ssm.ts';
 import { letterBox, workerWorld } from '../support/worker.ts';
 
@@ -116,7 +116,8 @@ async function readMalformedSecrets(provider: Provider): Promise<void> {
 async function workAll(): Promise<void> {
   const world = { ...workerWorld([announce]), log };
   const deps = {
-    process: (text: string) => process(world, text),
+    process: ({ text }: QueueMessage) => process(world, text),
+    keyIn: deliveryKeyIn,
     deadLetters: letterBox(),
     clock,
     log,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Rule } from '../../src/domain/rule.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { batchSizes, deliveriesIn, lifetimes, plans, repeats, traffic } from '../support/drawn.ts';
 import { keyOf, type Outcome } from '../support/outcome.ts';
@@ -21,8 +21,8 @@ import { World, type WorldSettings } from '../support/world.ts';
 const timeoutMilliseconds = 60_000;
 
 const rules: readonly Rule[] = [
-  { name: 'everything', matches: () => true },
-  { name: 'even', matches: ({ id }) => /^event-[02]/.test(id) },
+  { name: 'everything', match: {}, run: () => {} },
+  { name: 'even', match: {}, where: ({ id }) => /^event-[02]/.test(id), run: () => {} },
 ];
 
 /** Nothing fails, and one message is worked on after the other. */

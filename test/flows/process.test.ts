@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Delivery, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
-import type { Rule } from '../../src/domain/rule.ts';
 import { process } from '../../src/flows/process.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { storedEventWith } from '../support/stored-events.ts';
 import { workerWorld } from '../support/worker.ts';
 
 const itemBytesMax = 380_000;
-const everything: Rule = { name: 'everything', matches: () => true };
+const everything: Rule = { name: 'everything', match: {}, run: () => {} };
 const key = 'github:default:event-1';
 
 /** A delivery with a body of that many bytes, which cannot shrink. */
@@ -272,10 +272,11 @@ describe('an id that comes again with another body', () => {
 });
 
 describe('what an event sets in motion', () => {
-  const pushes: Rule = { name: 'pushes', matches: ({ type }) => type === 'com.github.push' };
+  const pushes: Rule = { name: 'pushes', match: { type: 'com.github.push' }, run: () => {} };
   const issues: Rule = {
     name: 'issues',
-    matches: ({ type }) => type.startsWith('com.github.issue'),
+    match: { type: 'com.github.issue*' },
+    run: () => {},
   };
   const message = encodeDelivery(deliveryWith());
 

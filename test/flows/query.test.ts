@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { packBody } from '../../src/domain/body.ts';
+import { dispatchIdOf } from '../../src/domain/dispatch.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpResponse } from '../../src/domain/http.ts';
 import type { StoredEvent } from '../../src/domain/ports.ts';
@@ -9,6 +10,7 @@ import { query, routes } from '../../src/flows/query.ts';
 import { apiWorld, errorIn, get } from '../support/api.ts';
 import { envelopeWith } from '../support/deliveries.ts';
 import { fixture } from '../support/fixtures.ts';
+import { changedAt } from '../support/memory-dispatches.ts';
 import { MemoryStore } from '../support/memory-ports.ts';
 import { requestWith } from '../support/requests.ts';
 import { storedEventWith } from '../support/stored-events.ts';
@@ -131,6 +133,8 @@ describe('GET /events', () => {
   });
 });
 
+const key = 'github:default:event-1';
+
 describe('GET /events/<key>', () => {
   it('shows the envelope, the data, and what became of the event', async () => {
     const event = storedEventWith({
@@ -148,8 +152,35 @@ describe('GET /events/<key>', () => {
       data: { ref: 'main' },
       status: 'dispatched',
       deliveries: 3,
-      dispatches: [{ rule: 'announce', time: '2026-01-02T03:04:06.000Z' }],
+      dispatches: [
+        { rule: 'announce', time: '2026-01-02T03:04:06.000Z', state: 'waiting', attempts: 0 },
+      ],
       headers: { 'x-github-event': 'push' },
+    });
+  });
+
+  it('says of each dispatch where it stands, how often it was tried, and with what it failed', async () => {
+    const time = '2026-01-02T03:04:06.000Z';
+    const dispatches = [
+      { rule: 'done', time },
+      { rule: 'failed', time },
+      { rule: 'done', time, replay: 'request-1' },
+    ];
+    const deps = world([storedEventWith({ status: 'failed', dispatches })]);
+    const done = { state: 'done', attempts: 2, changedAt } as const;
+    const failed = { ...done, state: 'failed', lastError: 'target_refused/no_channel' } as const;
+    deps.dispatchRecords.records.set(dispatchIdOf({ key, rule: 'done' }), done);
+    deps.dispatchRecords.records.set(dispatchIdOf({ key, rule: 'failed' }), failed);
+
+    const answer = await query(deps, get('/events/github%3Adefault%3Aevent-1'));
+
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      status: 'failed',
+      dispatches: [
+        { rule: 'done', time, ...done },
+        { rule: 'failed', time, ...failed },
+        { rule: 'done', time, replay: 'request-1', state: 'waiting', attempts: 0 },
+      ],
     });
   });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
-import { announce, type Rule } from '../../src/domain/rule.ts';
 import { query } from '../../src/flows/query.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { apiWorld, errorIn } from '../support/api.ts';
 import { envelopeWith } from '../support/deliveries.ts';
 import { markedAt } from '../support/memory-ports.ts';
 import { requestWith } from '../support/requests.ts';
+import { announce } from '../support/rules.ts';
 import { storedEventWith } from '../support/stored-events.ts';
 
 const key = 'github:default:event-1';
@@ -68,8 +69,8 @@ describe('POST /events/<key>/replay', () => {
   it('hands it on to each rule that it matches, in the trace that it came in', async () => {
     const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
     const event = storedEventWith({ envelope: envelopeWith({ traceparent }) });
-    const pushes: Rule = { name: 'pushes', matches: ({ type }) => type === 'com.github.push' };
-    const issues: Rule = { name: 'issues', matches: ({ type }) => type === 'com.github.issues' };
+    const pushes: Rule = { name: 'pushes', match: { type: 'com.github.push' }, run: () => {} };
+    const issues: Rule = { name: 'issues', match: { type: 'com.github.issues' }, run: () => {} };
     const deps = apiWorld({ events: [event], rules: [announce, issues, pushes] });
 
     await query(deps, replay());
@@ -83,7 +84,7 @@ describe('POST /events/<key>/replay', () => {
 
   it.each<[string, readonly Rule[]]>([
     ['there is no rule', []],
-    ['no rule matches', [{ name: 'none', matches: () => false }]],
+    ['no rule matches', [{ name: 'none', match: { hook: 'none' }, run: () => {} }]],
   ])('says what to switch on where %s', async (_what, rules) => {
     const deps = apiWorld({ events: [dispatched], rules });
 
@@ -92,8 +93,7 @@ describe('POST /events/<key>/replay', () => {
     expect(errorIn(answer)).toEqual({
       status: 409,
       code: 'nothing_to_dispatch',
-      message:
-        'no rule matches this event: deploy with --param outbox=on, or locally set HOOKLANE_OUTBOX=on, to announce every event in the outbox',
+      message: 'no rule of subscriptions.ts matches this event',
     });
     expect(deps.store.events.get(key)).toEqual(dispatched);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeDelivery } from '../../src/domain/delivery.ts';
+import { deliveryKeyIn, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import { type WorkDeps, work } from '../../src/flows/work.ts';
 import { deliveryWith } from '../support/deliveries.ts';
@@ -14,7 +14,14 @@ const inTime = new AbortController().signal;
 function world(process: WorkDeps['process'] = async () => {}) {
   const logged: string[] = [];
   const deadLetters = letterBox();
-  return { logged, deadLetters, process, clock: () => now, log: logInto(logged) };
+  return {
+    logged,
+    deadLetters,
+    process,
+    keyIn: deliveryKeyIn,
+    clock: () => now,
+    log: logInto(logged),
+  };
 }
 
 async function failing(): Promise<never> {
@@ -147,7 +154,7 @@ describe('a message that takes longer than the function has', () => {
 
   it('is not begun when the time is over', async () => {
     const begun: string[] = [];
-    const deps = world(async (message) => void begun.push(message));
+    const deps = world(async (message) => void begun.push(message.id));
 
     const isDone = await work(deps, { id: 'm-1', text, receives: 1 }, AbortSignal.abort());
 

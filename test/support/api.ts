@@ -1,10 +1,11 @@
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { HttpRequest, HttpResponse } from '../../src/domain/http.ts';
 import type { Count, DeadLetter, StoredEvent } from '../../src/domain/ports.ts';
-import type { Rule } from '../../src/domain/rule.ts';
 import { providerNamed } from '../../src/providers/registry.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { overhear } from '../quiet/overheard.ts';
 import { fixtureTime } from './fixtures.ts';
+import { memoryDispatches } from './memory-dispatches.ts';
 import { MemoryStore, memoryBodies, memoryDeadLetters, memoryQueue } from './memory-ports.ts';
 import { logInto } from './receiver.ts';
 import { requestWith } from './requests.ts';
@@ -31,7 +32,8 @@ export function apiWorld({
     store: new MemoryStore({ events }),
     bodies: memoryBodies(),
     deadLetters: { events: memoryDeadLetters(letters), outbox: memoryDeadLetters(outboxLetters) },
-    rules,
+    subscriptions: { rules },
+    dispatchRecords: memoryDispatches(),
     outbox: memoryQueue(),
     enqueued,
     enqueue: async (delivery: Delivery): Promise<void> => {

@@ -7,11 +7,11 @@ import type {
   DeadLetter,
   DeadLetterQueue,
   DeadLetters,
+  DelayingQueue,
   EventStatus,
   EventStore,
   ListFilter,
   Page,
-  Queue,
   Spill,
   StoredEvent,
 } from '../../src/domain/ports.ts';
@@ -20,14 +20,23 @@ import type {
 export type Calls = string[];
 
 /** A queue that takes every message, and notes the traces they are part of. */
-export function memoryQueue(
-  calls: Calls = [],
-): Queue & { readonly sent: string[]; readonly traces: string[] } {
+export function memoryQueue(calls: Calls = []): DelayingQueue & {
+  readonly sent: string[];
+  readonly traces: string[];
+  /** What is to come later, and in how many seconds. */
+  readonly later: { readonly message: string; readonly seconds: number }[];
+} {
   const sent: string[] = [];
+  const later: { message: string; seconds: number }[] = [];
   const traces: string[] = [];
   return {
     sent,
     traces,
+    later,
+    async sendLater(message, { seconds }) {
+      calls.push('queue.sendLater');
+      later.push({ message, seconds });
+    },
     async send(message, _signal, traceparent) {
       calls.push('queue.send');
       sent.push(message);
@@ -113,6 +122,8 @@ export const markedAt = '2026-01-02T03:20:00.000Z';
 export class MemoryStore implements EventStore {
   readonly events = new Map<string, StoredEvent>();
   readonly claims = new Map<string, string>();
+  /** The dispatches of each event that failed for good. */
+  readonly failed = new Map<string, Set<string>>();
   readonly filters: ListFilter[] = [];
   readonly #counted = new Map<string, Set<string>>();
   readonly #page: Page | undefined;
@@ -177,6 +188,13 @@ export class MemoryStore implements EventStore {
     if (event === undefined) return;
     const these = rules.map((rule) => ({ rule, time: markedAt, replay }));
     this.events.set(key, { ...event, dispatches: [...event.dispatches, ...these] });
+  }
+
+  async noteFailure(key: string, dispatch: string, isFailed: boolean): Promise<void> {
+    const failed = this.failed.get(key) ?? new Set<string>();
+    if (isFailed) failed.add(dispatch);
+    else failed.delete(dispatch);
+    this.failed.set(key, failed);
   }
 
   async statusesOf(keys: readonly string[]): Promise<ReadonlyMap<string, EventStatus>> {

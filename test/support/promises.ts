@@ -3,7 +3,8 @@ import { unpackBody } from '../../src/domain/body.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import type { StoredEvent } from '../../src/domain/ports.ts';
-import type { Rule } from '../../src/domain/rule.ts';
+import { matches } from '../../src/subscriptions/match.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { keyOf, type Outcome, otherKeyOf, type Stored } from './outcome.ts';
 
 /** Deliveries that a provider takes for accepted, and whose body is not there to the byte. */
@@ -113,8 +114,11 @@ export function effectsIn({ outbox, stored }: Outcome): readonly string[] {
 export function effectsDue({ stored }: Outcome, rules: readonly Rule[]): readonly string[] {
   const events = [...stored];
   return rules
-    .flatMap(({ name, matches }) =>
-      events.filter(([, { envelope }]) => matches(envelope)).map(([key]) => `${name} ${key}`),
+    .flatMap(({ name, match, where }) =>
+      events
+        .filter(([, { envelope }]) => matches(match, envelope))
+        .filter(([key, { envelope }]) => where?.({ ...envelope, key, data: undefined }) ?? true)
+        .map(([key]) => `${name} ${key}`),
     )
     .sort();
 }

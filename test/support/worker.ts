@@ -1,5 +1,6 @@
 import type { Failure, Queue } from '../../src/domain/ports.ts';
-import type { Rule } from '../../src/domain/rule.ts';
+import { providerNamed } from '../../src/providers/registry.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { type Calls, MemoryStore, memoryBodies, memoryQueue } from './memory-ports.ts';
 import { logInto } from './receiver.ts';
 
@@ -11,7 +12,8 @@ export function workerWorld(rules: readonly Rule[] = []) {
   return {
     calls,
     logged,
-    rules,
+    subscriptions: { rules },
+    providerNamed,
     store: new MemoryStore({ calls }),
     bodies: memoryBodies(calls),
     outbox: {

@@ -2,12 +2,12 @@ import type { Scheduler } from 'fast-check';
 import { processBatch } from '../../src/adapters/aws/sqs-batch.ts';
 import { type Delivery, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
-import type { EventStore, Failure } from '../../src/domain/ports.ts';
-import type { Rule } from '../../src/domain/rule.ts';
+import type { EventStore, Failure, QueueMessage } from '../../src/domain/ports.ts';
 import { enqueue } from '../../src/flows/enqueue.ts';
 import { process } from '../../src/flows/process.ts';
 import { drainSpill } from '../../src/flows/recover.ts';
 import { work } from '../../src/flows/work.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { type Plan, withFaults } from './faulty-ports.ts';
 import { MemoryStore, memoryBodies, memoryQueue } from './memory-ports.ts';
 import { type Attempt, type Outcome, outcomeOf } from './outcome.ts';
@@ -144,11 +144,14 @@ export class World {
       store: store === undefined ? mortal(this.#memory) : withFaults(store, death),
       bodies: mortal(this.#bodies),
       outbox: mortal(this.#outbox),
-      rules,
+      subscriptions: { rules },
+      // The bodies that are drawn are of no provider.
+      providerNamed: () => undefined,
       log: this.#log,
     };
     const deps = {
-      process: (text: string) => this.#attempt(text, () => process(processDeps, text)),
+      process: ({ text }: QueueMessage) => this.#attempt(text, () => process(processDeps, text)),
+      keyIn: () => undefined,
       deadLetters: mortal({
         put: async (message: string, failure: Failure) => this.#queue.bury(message, failure),
       }),

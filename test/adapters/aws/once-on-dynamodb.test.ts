@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DynamoDbStore } from '../../../src/adapters/aws/dynamodb-store.ts';
-import { announce } from '../../../src/domain/rule.ts';
 import { startAws, type TestAws } from '../../support/aws.ts';
 import {
   batchSizes,
@@ -25,6 +24,7 @@ import {
   unlistedIn,
   wronglyFlaggedIn,
 } from '../../support/promises.ts';
+import { announce } from '../../support/rules.ts';
 import { World } from '../../support/world.ts';
 
 const now = Date.parse('2026-01-10T00:00:00Z');

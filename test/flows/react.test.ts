@@ -1,0 +1,377 @@
+import { describe, expect, it } from '@jest/globals';
+import { packBody } from '../../src/domain/body.ts';
+import { dispatcher } from '../../src/domain/budgets.ts';
+import { dispatchIdOf } from '../../src/domain/dispatch.ts';
+import { HookError } from '../../src/domain/errors.ts';
+import { TargetError, type TargetFailure } from '../../src/domain/sending.ts';
+import { react } from '../../src/flows/react.ts';
+import type { EventOf, Rule, RunContext } from '../../src/subscriptions/rule.ts';
+import { envelopeWith } from '../support/deliveries.ts';
+import { dispatcherTime, dispatcherWorld, outboxMessage } from '../support/dispatcher.ts';
+import { storedEventWith } from '../support/stored-events.ts';
+
+const key = 'github:default:event-1';
+const pushes: Rule = {
+  name: 'pushes',
+  match: { type: 'com.github.push' },
+  http: { url: 'https://example.com/hook' },
+};
+const dispatch = { key, rule: 'pushes' };
+const id = dispatchIdOf(dispatch);
+
+/** A target that fails so, each time. */
+const failing = (failure: TargetFailure) => async (): Promise<never> => {
+  throw new TargetError(failure);
+};
+const down = failing({ code: 'target_unavailable', reason: 'http_503' });
+const refusing = failing({ code: 'target_refused', reason: 'http_404' });
+
+const linesIn = (logged: readonly string[]): readonly Record<string, unknown>[] =>
+  logged.map((line) => JSON.parse(line));
+
+describe('a message of the outbox', () => {
+  it('has its rule do what it says, under an id of its own, and is noted', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toMatchObject([
+      { sending: { kind: 'http', url: 'https://example.com/hook' }, attempt: { id } },
+    ]);
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'done', attempts: 1 });
+    expect(linesIn(deps.logged)).toEqual([
+      { level: 'INFO', message: 'done', key, rule: 'pushes', attempts: 1 },
+    ]);
+  });
+
+  it('sends the payload as it came, to the last digit', async () => {
+    const body = packBody(Buffer.from('{ "id": 12345678901234567890 }'));
+    const deps = dispatcherWorld({ rules: [pushes], events: [storedEventWith({ body })] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent[0]?.sending).toMatchObject({
+      body: expect.stringContaining('"data":{ "id": 12345678901234567890 }}'),
+    });
+  });
+
+  it('goes on in the trace of the request that brought the event', async () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    await react(deps, outboxMessage({ envelope: envelopeWith({ traceparent }) }));
+
+    expect(deps.sent[0]?.attempt.traceparent).toBe(traceparent);
+  });
+
+  it('that comes again does nothing more', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    await react(deps, outboxMessage());
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toHaveLength(1);
+    expect(deps.outbox.later).toEqual([]);
+    expect(linesIn(deps.logged).at(-1)).toMatchObject({ message: 'dispatched before', key });
+  });
+
+  it('that is a replay is something else than the event itself, and than another replay', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    await react(deps, outboxMessage());
+    await react(deps, outboxMessage({ replay: 'request-1' }));
+    await react(deps, outboxMessage({ replay: 'request-2' }));
+
+    expect(new Set(deps.sent.map(({ attempt }) => attempt.id)).size).toBe(3);
+  });
+
+  it('that somebody else is at comes again later', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    await deps.dispatches.begin(dispatch, 1);
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.outbox.later).toMatchObject([{ seconds: 15 }]);
+  });
+
+  it('does nothing where the payload says that the rule is not for it', async () => {
+    const rule = { ...pushes, where: () => false };
+    const deps = dispatcherWorld({ rules: [rule] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.dispatches.records.get(id)?.state).toBe('skipped');
+  });
+
+  it('that is none of ours is left to the queue', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    const reacting = react(deps, { id: 'm', text: '{"rule":"pushes"}', receives: 1 });
+
+    await expect(reacting).rejects.toMatchObject({ code: 'message_malformed' });
+    expect(deps.sent).toEqual([]);
+  });
+
+  it.each([
+    ['whose rule is not there, or not yet', { rule: 'other' }, 'rule_unknown'],
+    ['whose event is gone', { envelope: envelopeWith({ id: 'gone' }) }, 'event_not_found'],
+  ])('%s is left to the queue', async (_what, parts, code) => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    await expect(react(deps, outboxMessage(parts))).rejects.toMatchObject({ code });
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.dispatches.records.size).toBe(0);
+  });
+});
+
+describe('where a target fails', () => {
+  it('the message comes again, and says since when', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: down });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.outbox.later.map(({ message, seconds }) => [JSON.parse(message), seconds])).toEqual(
+      [[{ rule: 'pushes', since: '2026-01-02T04:00:00.000Z', envelope: envelopeWith() }, 1]],
+    );
+    expect(deps.dispatches.records.get(id)).toMatchObject({
+      state: 'retrying',
+      lastError: 'target_unavailable/http_503',
+    });
+    expect(linesIn(deps.logged)).toEqual([
+      {
+        level: 'INFO',
+        message: 'put off',
+        key,
+        rule: 'pushes',
+        reason: 'target_unavailable/http_503',
+        attempts: 1,
+        seconds: 1,
+      },
+    ]);
+    expect(deps.pauses.paused).toEqual(new Map());
+  });
+
+  it('the pauses grow, up to what SQS delays by', async () => {
+    const deps = { ...dispatcherWorld({ rules: [pushes], failing: down }), random: () => 1 };
+
+    for (let tries = 0; tries < 12; tries += 1) await react(deps, outboxMessage());
+
+    expect(deps.outbox.later.map(({ seconds }) => seconds)).toEqual([
+      5, 7, 12, 24, 48, 96, 192, 384, 768, 900, 900, 900,
+    ]);
+  });
+
+  it('it is a dead letter after so many tries, with the reason, and the event says so', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: down });
+
+    for (let tries = 0; tries < dispatcher.attemptsMax; tries += 1)
+      await react(deps, outboxMessage());
+
+    expect(deps.outbox.later).toHaveLength(dispatcher.attemptsMax - 1);
+    expect(deps.deadLetters.letters).toEqual([
+      {
+        message: outboxMessage().text,
+        failure: {
+          reason: 'target_unavailable/http_503',
+          failedAt: '2026-01-02T04:00:00.000Z',
+          receives: 15,
+          queueMessage: 'message-1',
+        },
+      },
+    ]);
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'failed', attempts: 15 });
+    expect(deps.store.failed.get(key)).toEqual(new Set([id]));
+    expect(linesIn(deps.logged).at(-1)).toMatchObject({
+      level: 'ERROR',
+      message: 'failed for good: a dead letter',
+      key,
+      rule: 'pushes',
+      reason: 'target_unavailable/http_503',
+    });
+  });
+
+  it('it is a dead letter after a day, however few tries there were, and tells it no more', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: down });
+    const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
+
+    await react(deps, outboxMessage({ since }));
+
+    expect(deps.outbox.later).toEqual([]);
+    expect(deps.deadLetters.letters).toMatchObject([{ message: outboxMessage().text }]);
+  });
+
+  it('for good, it is a dead letter at once', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: refusing });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.outbox.later).toEqual([]);
+    expect(deps.deadLetters.letters).toMatchObject([
+      { failure: { reason: 'target_refused/http_404', receives: 1 } },
+    ]);
+  });
+
+  it('for good, and is redriven, it is tried anew, and the event is none that failed', async () => {
+    const world = dispatcherWorld({ rules: [pushes], failing: refusing });
+    await react(world, outboxMessage());
+    const deps = { ...world, senders: dispatcherWorld({ rules: [] }).senders };
+
+    await react(deps, outboxMessage());
+
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'done', attempts: 1 });
+    expect(deps.store.failed.get(key)).toEqual(new Set());
+  });
+
+  it('it is not noted as failed where the dead letters do not take it', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: refusing });
+    deps.deadLetters.put = async () => {
+      throw new HookError('queue_unavailable', 'the queue did not take the message');
+    };
+
+    const reacting = react(deps, outboxMessage());
+
+    await expect(reacting).rejects.toMatchObject({ code: 'queue_unavailable' });
+    expect(deps.dispatches.records.get(id)?.state).toBe('running');
+    expect(deps.store.failed.size).toBe(0);
+  });
+});
+
+describe('a target that asks to be left alone', () => {
+  const retryAfterMilliseconds = 30_000;
+  const throttling = failing({
+    code: 'target_throttled',
+    reason: 'http_429',
+    retryAfterMilliseconds,
+  });
+  const target = 'http https://example.com';
+
+  it('is, for as long as it asks', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: throttling });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.pauses.paused).toEqual(new Map([[target, 30_000]]));
+    expect(deps.outbox.later).toMatchObject([{ seconds: 30 }]);
+  });
+
+  it('is not tried meanwhile, and what waits for it counts no try', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    await deps.pauses.pause(target, 20_000);
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.dispatches.records.size).toBe(0);
+    expect(deps.outbox.later).toMatchObject([{ seconds: 20 }]);
+  });
+
+  it('keeps no other waiting', async () => {
+    const other: Rule = { name: 'other', match: {}, http: { url: 'https://example.org/' } };
+    const deps = dispatcherWorld({ rules: [pushes, other] });
+    await deps.pauses.pause(target, 20_000);
+
+    await react(deps, outboxMessage({ rule: 'other' }));
+
+    expect(deps.sent).toHaveLength(1);
+  });
+
+  it('is asked again when it answers', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    deps.pauses.remaining = async () => 0;
+    deps.pauses.paused.set(target, 1);
+
+    await react(deps, outboxMessage());
+
+    expect(deps.pauses.paused).toEqual(new Map());
+  });
+});
+
+describe('a target that does not answer', () => {
+  it('is left alone for a while: what waits at it keeps others waiting', async () => {
+    const deps = dispatcherWorld({
+      rules: [pushes],
+      failing: failing({ code: 'target_unavailable', reason: 'timeout' }),
+    });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.pauses.paused).toEqual(new Map([['http https://example.com', 10_000]]));
+  });
+});
+
+describe('a function of a rule', () => {
+  it('is called with the event, and what it may ask', async () => {
+    const calls: { readonly event: EventOf; readonly context: RunContext }[] = [];
+    const rule: Rule = {
+      name: 'pushes',
+      match: {},
+      run: async (event, context) => void calls.push({ event, context }),
+    };
+    const deps = dispatcherWorld({ rules: [rule] });
+
+    await react(deps, outboxMessage({ replay: 'request-1' }));
+
+    expect(calls).toMatchObject([
+      {
+        event: { ...envelopeWith(), key, data: { ref: 'refs/heads/main' } },
+        context: { replay: 'request-1', signal: expect.any(AbortSignal) },
+      },
+    ]);
+  });
+
+  it.each<[string, Rule]>([
+    ['where', { ...pushes, where: boom }],
+    ['message', { name: 'pushes', match: {}, slack: { channel: 'C1', message: boom } }],
+    ['channel', { name: 'pushes', match: {}, slack: { channel: boom } }],
+  ])('that throws as its %s is tried again, and nobody hears what it said', async (_what, rule) => {
+    const deps = dispatcherWorld({ rules: [rule] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.dispatches.records.get(id)).toMatchObject({
+      state: 'retrying',
+      lastError: 'rule_failed/RangeError',
+    });
+    expect(deps.logged.join()).not.toContain('hunter2');
+  });
+
+  it('hears whether its event comes too late', async () => {
+    const heard: boolean[] = [];
+    const rule: Rule = {
+      name: 'pushes',
+      match: {},
+      run: async (_event, { isStale }) => void heard.push(await isStale()),
+    };
+    const at = (id: string, time: string) =>
+      storedEventWith({ envelope: envelopeWith({ id, time, subject: '12' }) });
+    const events = [
+      at('closed', '2026-01-02T03:00:02.000Z'),
+      at('edited', '2026-01-02T03:00:01.000Z'),
+    ];
+    const deps = dispatcherWorld({ rules: [rule], events });
+
+    for (const { envelope } of events) await react(deps, outboxMessage({ envelope }));
+
+    expect(heard).toEqual([false, true]);
+  });
+
+  it('that cannot hear it because the store is away has not failed itself', async () => {
+    const rule: Rule = { ...pushes, name: 'pushes', match: {} };
+    const update: Rule = { name: 'pushes', match: {}, slack: { channel: 'C1', update: 'subject' } };
+    const deps = dispatcherWorld({ rules: [{ ...rule, ...update, http: undefined } as Rule] });
+    const away = new HookError('store_unavailable', 'DynamoDB did not do what was asked');
+    deps.order.isStale = async () => {
+      throw away;
+    };
+
+    await expect(react(deps, outboxMessage())).rejects.toBe(away);
+  });
+});
+
+function boom(): never {
+  throw new RangeError('hunter2');
+}
