@@ -114,6 +114,7 @@ describe('every bundle', () => {
     ['custom', 60],
     ['authorizer', 50],
     ['worker', 320],
+    ['dispatcher', 450],
     ['recovery', 250],
     ['api', 380],
   ])('of %s starts with no more than its budget', (name, kilobytesMax) => {
@@ -136,6 +137,7 @@ describe('every bundle', () => {
       'api',
       'authorizer',
       'custom',
+      'dispatcher',
       'github',
       'gitlab',
       'recovery',
@@ -155,7 +157,7 @@ describe('every bundle', () => {
     );
   });
 
-  it.each(['slack', 'github', 'gitlab', 'custom', 'worker', 'recovery', 'api'])(
+  it.each(['slack', 'github', 'gitlab', 'custom', 'worker', 'dispatcher', 'recovery', 'api'])(
     'of %s takes credentials from the environment, and has no other source of them',
     (name) => {
       const sources = packagesIn(name, Object.keys(outputsOf(name))).filter((each) =>

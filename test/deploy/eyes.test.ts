@@ -82,6 +82,7 @@ const awsMetrics = [
   'AWS/Lambda UrlRequestCount FunctionName',
   'AWS/Lambda UrlRequestLatency FunctionName',
   'AWS/SQS ApproximateAgeOfOldestMessage QueueName',
+  'AWS/SQS ApproximateNumberOfMessagesDelayed QueueName',
   'AWS/SQS ApproximateNumberOfMessagesNotVisible QueueName',
   'AWS/SQS ApproximateNumberOfMessagesVisible QueueName',
 ];
@@ -143,6 +144,10 @@ describe('an alarm', () => {
       'hooklane-dev-worker-errors',
       'hooklane-dev-worker-throttles',
       'hooklane-dev-failed-messages',
+      'hooklane-dev-outbox-age',
+      'hooklane-dev-dispatcher-errors',
+      'hooklane-dev-dispatcher-throttles',
+      'hooklane-dev-failed-dispatches',
       'hooklane-dev-events-dead-letters',
       'hooklane-dev-outbox-dead-letters',
       'hooklane-dev-spill-not-drained',
@@ -223,6 +228,8 @@ describe('an alarm', () => {
       'slack-success',
       'queue-age',
       'failed-messages',
+      'outbox-age',
+      'failed-dispatches',
       'dead-letters',
       'recovery',
       'api',
@@ -272,6 +279,10 @@ describe('an alarm', () => {
       'worker-errors: Sum Errors of worker, 1 x 300 s, from 1',
       'worker-throttles: Sum Throttles of worker, 1 x 300 s, from 1',
       'failed-messages: Sum MessagesFailed of worker, 1 x 300 s, from 10',
+      'outbox-age: Maximum ApproximateAgeOfOldestMessage of outbox, 3 x 60 s, from 1200',
+      'dispatcher-errors: Sum Errors of dispatcher, 1 x 300 s, from 1',
+      'dispatcher-throttles: Sum Throttles of dispatcher, 1 x 300 s, from 1',
+      'failed-dispatches: Sum DispatchesFailed of dispatcher, 1 x 300 s, from 10',
       'events-dead-letters: Maximum ApproximateNumberOfMessagesVisible of events-dead-letters, 1 x 60 s, from 1',
       'outbox-dead-letters: Maximum ApproximateNumberOfMessagesVisible of outbox-dead-letters, 1 x 60 s, from 1',
       'spill-not-drained: Sum EventsNotDrained of recovery, 3 x 300 s, from 1',
@@ -338,6 +349,12 @@ describe('an alarm', () => {
       { Threshold: 1, Period: 300, EvaluationPeriods: 1 },
     ],
     ['ten messages that fail', 'FailedMessagesAlarm', { Threshold: 10, Period: 300 }],
+    [
+      'a rule that waits twenty minutes',
+      'OutboxAgeAlarm',
+      { Threshold: 1200, Period: 60, EvaluationPeriods: 3 },
+    ],
+    ['ten rules that fail for good', 'FailedDispatchesAlarm', { Threshold: 10, Period: 300 }],
     ['three runs that fail', 'RecoveryErrorsAlarm', { Threshold: 3, Period: 900 }],
     ['half of what Slack sends', 'SlackSuccessAlarm', { Threshold: 50, EvaluationPeriods: 1 }],
     [
@@ -425,7 +442,8 @@ describe('the dashboard', () => {
       [3, 'In the queues'],
       [3, 'The oldest of them, in seconds'],
       [4, 'Stored, and duplicates'],
-      [4, 'Tries that failed'],
+      [4, 'Messages that failed here, and at no target'],
+      [5, 'What rules did'],
       [5, 'Dead letters'],
       [5, 'The spill'],
       [6, 'The table and its indexes: capacity consumed'],
@@ -538,12 +556,12 @@ describe('a saved query', () => {
 
   it.each(['EventQuery', 'DeliveryQuery', 'ErrorsQuery'])('%s asks all functions', (id) => {
     expect(propertiesOf(id).LogGroupNames).toEqual(
-      ['Slack', 'Github', 'Gitlab', 'Worker', 'Recovery', 'Api'].map(logOf),
+      ['Slack', 'Github', 'Gitlab', 'Worker', 'Dispatcher', 'Recovery', 'Api'].map(logOf),
     );
     expect(propertiesOf(id, prod).LogGroupNames).toEqual(
       [
         ...['Slack', 'Github', 'Gitlab', 'Authorizer', 'Custom'],
-        ...['Worker', 'Recovery', 'Api'],
+        ...['Worker', 'Dispatcher', 'Recovery', 'Api'],
       ].map(logOf),
     );
   });
