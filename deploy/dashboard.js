@@ -168,7 +168,7 @@ function rowsOf({ stage, front, functions, alarms }) {
           view: 'table',
           query: [
             ...functions.map((name) => `SOURCE '/aws/lambda/${named(name)}'`),
-            'fields @timestamp, function, message, code, cause, reason, key, requestId',
+            'fields @timestamp, function, message, code, cause, reason, key, rule, requestId',
             "filter level = 'ERROR'",
             'sort @timestamp desc',
             'limit 50',

@@ -587,6 +587,13 @@ describe('a saved query', () => {
       ['hooklane-dev-worker', 'stored'],
       ['hooklane-dev-worker', 'dispatched'],
       ['hooklane-dev-worker', 'duplicate'],
+      ['hooklane-dev-dispatcher', 'done'],
+      ['hooklane-dev-dispatcher', 'dispatched before'],
+      ['hooklane-dev-dispatcher', 'skipped'],
+      ['hooklane-dev-dispatcher', 'put off'],
+      ['hooklane-dev-dispatcher', 'failed for good: a dead letter'],
+      ['hooklane-dev-dispatcher', 'not processed'],
+      ['hooklane-dev-dispatcher', 'dead letter'],
       ['hooklane-dev-recovery', 'sent back'],
     ]);
     expect(lines).toContainEqual(
@@ -594,15 +601,15 @@ describe('a saved query', () => {
     );
   });
 
-  it.each(['accepted', 'spilling', 'spilled', 'stored', 'dispatched', 'sent back'])(
-    'for an event finds each line that says %s',
-    (message) => {
-      const said = lines.filter((line) => line.message === message);
+  it.each([
+    ...['accepted', 'spilling', 'spilled', 'stored', 'dispatched', 'sent back'],
+    ...['done', 'skipped', 'put off', 'failed for good: a dead letter'],
+  ])('for an event finds each line that says %s', (message) => {
+    const said = lines.filter((line) => line.message === message);
 
-      expect(said).not.toEqual([]);
-      expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
-    },
-  );
+    expect(said).not.toEqual([]);
+    expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
+  });
 
   it('for refused requests finds the two messages that say so', () => {
     const { QueryString } = propertiesOf('RefusedQuery');
