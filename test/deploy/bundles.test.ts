@@ -72,6 +72,13 @@ function packagesIn(name: string, paths: readonly string[]): readonly string[] {
 
 const kilobyte = 1024;
 
+const clientsOfTargets = [
+  '@slack/web-api',
+  '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-sqs',
+  '@aws-sdk/client-sns',
+];
+
 describe.each([
   ['slack', 60],
   ['github', 60],
@@ -113,8 +120,8 @@ describe('every bundle', () => {
   it.each([
     ['custom', 60],
     ['authorizer', 50],
-    ['worker', 320],
-    ['dispatcher', 450],
+    ['worker', 340],
+    ['dispatcher', 420],
     ['recovery', 250],
     ['api', 380],
   ])('of %s starts with no more than its budget', (name, kilobytesMax) => {
@@ -127,6 +134,25 @@ describe('every bundle', () => {
     expect(packagesIn('api', every)).toContain('jose');
     expect(packagesIn('api', pathsAtStart('api'))).not.toContain('jose');
   });
+
+  it('of the dispatcher has what speaks to targets, and starts without it', () => {
+    const every = packagesIn('dispatcher', Object.keys(outputsOf('dispatcher')));
+    const atStart = packagesIn('dispatcher', pathsAtStart('dispatcher'));
+
+    expect(every).toEqual(expect.arrayContaining(clientsOfTargets));
+    expect(atStart.filter((each) => clientsOfTargets.includes(each))).toEqual([]);
+  });
+
+  it.each(['slack', 'github', 'gitlab', 'custom', 'authorizer', 'worker', 'recovery', 'api'])(
+    'of %s has no client of Slack, nor of any bus or topic',
+    (name) => {
+      const [web, bus, , topic] = clientsOfTargets;
+
+      const packages = packagesIn(name, Object.keys(outputsOf(name)));
+
+      expect(packages.filter((each) => [web, bus, topic].includes(each))).toEqual([]);
+    },
+  );
 
   it('has a budget', () => {
     const metafiles = readdirSync(join(service.directory, '.build')).filter((file) =>
