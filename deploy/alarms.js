@@ -122,6 +122,14 @@ function otherAlarms(stage) {
       when: ofFunction('Throttles', 'dispatcher'),
     },
     {
+      what: 'dispatcher-secrets',
+      means:
+        'A target’s parameter is malformed. What it was before is used, but by no function that starts now.',
+      see: 'secrets',
+      when: counted('SecretsMalformed', 'dispatcher'),
+      period: 15 * minute,
+    },
+    {
       what: 'failed-dispatches',
       means:
         'Rules fail for good one after the other: a target refuses what it gets, or was away for a day.',

@@ -8,7 +8,9 @@ import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
 import { encodeOutboxMessage, outboxKeyIn } from '../../src/domain/outbox-message.ts';
 import type { Queue, QueueMessage, SecretSource, Spill } from '../../src/domain/ports.ts';
+import type { SecretHolder } from '../../src/domain/secret-holder.ts';
 import { type Senders, TargetError, type TargetFailure } from '../../src/domain/sending.ts';
+import { targetSecrets } from '../../src/domain/targets.ts';
 import { authorize } from '../../src/flows/authorize.ts';
 import { enqueue } from '../../src/flows/enqueue.ts';
 import { process } from '../../src/flows/process.ts';
@@ -55,6 +57,7 @@ export async function everyLine(stage: string): Promise<readonly Line[]> {
   await as('authorizer', () => readMalformedSecrets(custom));
   await as('worker', workAll);
   await as('dispatcher', dispatchAll);
+  await as('dispatcher', () => readMalformedSecrets(targetSecrets));
   await as('recovery', drainAll);
   return [...lines];
 }
@@ -107,10 +110,10 @@ async function authorizeAll(): Promise<void> {
   await authorize(deps, requestWith({ headers }));
 }
 
-async function readMalformedSecrets(provider: Provider): Promise<void> {
+async function readMalformedSecrets({ name, secretLists }: SecretHolder): Promise<void> {
   const ssm = new TestSsm();
-  const path = `/hooklane/test/${provider.name}`;
-  const lists = Object.keys(provider.secretLists);
+  const path = `/hooklane/test/${name}`;
+  const lists = Object.keys(secretLists);
   ssm.parameters.set(`${path}/default`, { [String(lists[0])]: [''] });
   await ssm.start();
   await new SsmSecrets({ path, lists, client: ssm.client(), clock, log }).secretsOf(
