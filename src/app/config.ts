@@ -245,6 +245,8 @@ export interface CliConfig {
   readonly url: string | undefined;
   readonly stage: string | undefined;
   readonly token: string | undefined;
+  /** Of rules, in place of `subscriptions.ts`. */
+  readonly subscriptionsFile: string | undefined;
   /** As the `aws` command reads it too; the SDK knows the first of the two only. */
   readonly region: string | undefined;
   /** Whether this environment itself, and no profile, has AWS keys. */
@@ -258,6 +260,7 @@ export function cliConfig(environment: Environment = process.env): CliConfig {
     url: environment.HOOKLANE_URL || undefined,
     stage: environment.HOOKLANE_STAGE || undefined,
     token: environment.HOOKLANE_TOKEN || undefined,
+    subscriptionsFile: environment.HOOKLANE_SUBSCRIPTIONS || undefined,
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
     hasAwsKeys: Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY),
     localKeys: apiKeysIn(environment),

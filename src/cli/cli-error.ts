@@ -6,6 +6,8 @@ export interface CliErrorOptions {
   readonly isUsage?: boolean;
   /** Whether all went well and the event or letter that was asked for is not there. */
   readonly isMissing?: boolean;
+  /** What is wrong in particular, a line for each. */
+  readonly details?: readonly string[];
   /** What to type or look at now. */
   readonly next?: string;
   /** The API's own code for it. */
@@ -17,6 +19,7 @@ export class CliError extends Error {
   override readonly name = 'CliError';
   readonly isUsage: boolean;
   readonly isMissing: boolean;
+  readonly details: readonly string[];
   readonly next: string | undefined;
   readonly code: string | undefined;
 
@@ -24,6 +27,7 @@ export class CliError extends Error {
     super(message);
     this.isUsage = options.isUsage ?? false;
     this.isMissing = options.isMissing ?? false;
+    this.details = options.details ?? [];
     this.next = options.next;
     this.code = options.code;
   }

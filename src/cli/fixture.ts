@@ -7,6 +7,8 @@ import { CliError } from './cli-error.ts';
 export interface Fixture {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Where it was read. */
+  readonly path: string;
   /** The name of the folder above a fixture's own: by convention the provider. */
   readonly folder: string;
 }
@@ -44,7 +46,7 @@ export function fixtureAt(path: string): Fixture {
   if (!existsSync(path)) throw new CliError(`there is no ${path}`, { isUsage: true });
   const folder = basename(dirname(resolve(path)));
   if (!statSync(path).isDirectory())
-    return { headers: headersFor(path), body: readFileSync(path), folder };
+    return { headers: headersFor(path), body: readFileSync(path), path, folder };
   const body = readdirSync(path).find((name) => name.startsWith('body.'));
   if (body === undefined) {
     throw new CliError(`${path} is no fixture: it has no body.json or body.form`, {
@@ -53,7 +55,7 @@ export function fixtureAt(path: string): Fixture {
   }
   const file = join(path, 'headers.json');
   const headers = existsSync(file) ? headersIn(file) : headersFor(body);
-  return { headers, body: readFileSync(join(path, body)), folder };
+  return { headers, body: readFileSync(join(path, body)), path, folder };
 }
 
 function headersIn(file: string): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ import { note } from './print.ts';
 import { secretsCommand } from './secrets/secrets-command.ts';
 import { sendCommand } from './send-command.ts';
 import { statsCommand } from './stats-command.ts';
+import { subscriptionsCommand } from './subscriptions/subscriptions-command.ts';
 
 const help = `
 Examples:
@@ -17,6 +18,7 @@ Examples:
   $ hooklane events tail                              what comes to it
   $ hooklane events list --stage prod --since 2h      what came to a deployment
   $ hooklane events show --stage prod <key>           where that event went
+  $ hooklane subscriptions test <fixture>             what your rules would do about that event
   $ hooklane connect github acme/web --stage prod     has GitHub send, with a secret made up for it
   $ hooklane secrets rotate github --stage prod       replaces that secret
   $ hooklane doctor --stage prod                      what is wrong, and what helps
@@ -38,7 +40,7 @@ const program = new Command('hooklane')
   .exitOverride();
 for (const command of [sendCommand(), eventsCommand(), deadLettersCommand(), statsCommand()])
   program.addCommand(inheriting(command));
-for (const command of [secretsCommand(), connectCommand(), doctorCommand()])
+for (const command of [subscriptionsCommand(), secretsCommand(), connectCommand(), doctorCommand()])
   program.addCommand(inheriting(command));
 
 // What is printed hears of it itself; this is for the help, and for what is told to nobody any more.
@@ -67,6 +69,7 @@ function report(error: unknown): number {
   if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
   note(`hooklane: ${error.message}`);
   if (error instanceof ConfigError) return exitCodes.usage;
+  for (const detail of error.details) note(`  ${detail.trim()}`);
   if (error.next !== undefined) note(`  next: ${error.next}`);
   return error.exitCode;
 }

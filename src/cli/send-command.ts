@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Command } from 'commander';
-import { CliError } from './cli-error.ts';
 import { type Fixture, fixturesAt } from './fixture.ts';
+import { headerOption } from './header-option.ts';
 import { countOption, numberOption } from './number-option.ts';
 import { print } from './print.ts';
 import { type Answer, type SendOptions, send } from './send.ts';
@@ -41,7 +41,7 @@ export function sendCommand(): Command {
     .option('--provider <name>', 'who signs (default: the folder above the fixture)')
     .option('--hook <name>', 'the hook, with the local server', 'default')
     .option('--secret <secret>', 'what to sign with')
-    .option('-H, --header <name: value>', 'another header; may be repeated', collectHeader)
+    .addOption(headerOption())
     .option('--json', 'print the answer, or the summary, as one JSON object')
     .option('--no-color', 'print no colours; nor does it with NO_COLOR, or into a pipe')
     .optionsGroup('Many requests, and a summary:')
@@ -66,33 +66,6 @@ async function sendOne(fixture: Fixture, options: CommandOptions): Promise<void>
   const answer = await send(fixture, options);
   await print(options.json ? `${JSON.stringify(answer)}\n` : describe(answer));
   if (answer.status >= 300) process.exitCode = 1;
-}
-
-/** A name is a token of RFC 9110, section 5.6.2. */
-const headerLine = /^([\w!#$%&'*+.^`|~-]+):\s*(.*)$/s;
-
-/** The HTTP client's own business. */
-const ofTheConnection: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-function collectHeader(text: string, headers: Record<string, string> = {}): Record<string, string> {
-  const [, name, value] = headerLine.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new CliError(`-H takes "name: value", not "${text}"`, { isUsage: true });
-  }
-  if (ofTheConnection.has(name.toLowerCase()) || !/^[\t\x20-\x7e]*$/.test(value)) {
-    throw new CliError(`-H cannot set ${name} to that`, { isUsage: true });
-  }
-  return { ...headers, [name.toLowerCase()]: value };
 }
 
 function describe({ url, status, body, milliseconds, eventUrl }: Answer): string {

@@ -74,7 +74,8 @@ function requireWebUrl(url: string): string {
   });
 }
 
-function providerOf({ folder }: Fixture, options: SendOptions): Provider {
+/** @throws CliError where neither the options nor the fixture's folder name one */
+export function providerOf({ folder }: Fixture, options: Pick<SendOptions, 'provider'>): Provider {
   const names = everyProvider.map(({ name }) => name).join(', ');
   const name = options.provider ?? folder;
   const provider = providerNamed(name);

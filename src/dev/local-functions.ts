@@ -1,12 +1,9 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { LambdaFunctionURLHandler, ScheduledHandler, SQSHandler } from 'aws-lambda';
 import { becomeFunctionEnvironment } from '../app/config.ts';
+import { subscriptionsAt } from '../app/subscriptions-file.ts';
 import * as budgets from '../domain/budgets.ts';
 import { custom } from '../providers/custom.ts';
 import type { Provider } from '../providers/provider.ts';
-import { subscriptionsIn } from '../subscriptions/define.ts';
-import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
 import type { FunctionUrl } from './function-url-server.ts';
@@ -80,10 +77,6 @@ export async function loadFunctions(
     dispatcher: (await loadWithRules('dispatcher')) as SQSHandler,
     recovery: (await load('recovery')) as ScheduledHandler,
   };
-}
-
-async function subscriptionsAt(file: string): Promise<Subscriptions> {
-  return subscriptionsIn(await import(pathToFileURL(resolve(file)).href), file);
 }
 
 function timeoutOf({ answerWithinMilliseconds }: Provider): number {

@@ -1,8 +1,8 @@
-import type { HttpRequest } from '../domain/http.ts';
-import type { HookSecrets, Log, Queue } from '../domain/ports.ts';
+import type { Log, Queue } from '../domain/ports.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Provider } from '../providers/provider.ts';
 import { enqueue } from './enqueue.ts';
+import { madeUpRequest } from './made-up-request.ts';
 import { receive } from './receive.ts';
 
 export interface RehearseDeps {
@@ -19,7 +19,7 @@ export interface RehearseDeps {
  * what is loaded and compiled by it is so before a provider waits.
  */
 export async function rehearse({ provider, queue, log, clock }: RehearseDeps): Promise<void> {
-  const secrets = madeUpSecrets(provider);
+  const { request, secrets } = madeUpRequest(provider, provider.sample, clock());
   const deps = {
     provider,
     secrets: { secretsOf: async () => secrets, renewedSecretsOf: async () => undefined },
@@ -27,28 +27,7 @@ export async function rehearse({ provider, queue, log, clock }: RehearseDeps): P
     clock,
     log,
   };
-  await receive(deps, requestOf(provider, secrets, clock()));
-}
-
-/** One in each list that takes made-up ones: of the others none is needed. */
-function madeUpSecrets({ secretLists }: Provider): HookSecrets {
-  const lists = Object.entries(secretLists).flatMap(([name, { generate }]) =>
-    generate === undefined ? [] : [[name, [generate()]] as const],
-  );
-  return Object.fromEntries(lists);
-}
-
-function requestOf(provider: Provider, secrets: HookSecrets, now: number): HttpRequest {
-  const { headers, body } = provider.sample;
-  return {
-    id: 'rehearsal',
-    receivedAt: now,
-    method: 'POST',
-    path: '/',
-    query: new URLSearchParams(),
-    headers: { ...headers, ...provider.sign(provider.sample, secrets, now) },
-    body,
-  };
+  await receive(deps, request);
 }
 
 /** The bucket stays out of it: what it takes is loaded when it is needed. */

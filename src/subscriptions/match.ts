@@ -20,8 +20,13 @@ export const matchFields = Object.keys(attributeOf) as readonly (keyof Match)[];
 export function matches(match: Match, envelope: Envelope): boolean {
   return matchFields.every((field) => {
     const patterns = match[field];
-    return patterns === undefined || isOneOf(patterns, envelope[attributeOf[field]]);
+    return patterns === undefined || isOneOf(patterns, valueFor(field, envelope));
   });
+}
+
+/** What an event has where a match looks for it. */
+export function valueFor(field: keyof Match, envelope: Envelope): string | undefined {
+  return envelope[attributeOf[field]];
 }
 
 function isOneOf(patterns: Patterns, value: string | undefined): boolean {

@@ -28,6 +28,7 @@ describe('a fixture in a folder', () => {
     expect(fixture).toEqual({
       headers: { 'x-github-event': 'push' },
       body: bytes,
+      path: folder,
       folder: 'github',
     });
   });
@@ -85,9 +86,12 @@ describe('a fixture in a file', () => {
   ])('%s is all body, with a content type by its name', (name, type) => {
     writeFileSync(join(folder, name), bytes);
 
-    const fixture = fixtureAt(join(folder, name));
+    const path = join(folder, name);
 
-    expect(fixture).toEqual({ headers: { 'content-type': type }, body: bytes, folder: 'push' });
+    const fixture = fixtureAt(path);
+
+    const headers = { 'content-type': type };
+    expect(fixture).toEqual({ headers, body: bytes, path, folder: 'push' });
   });
 
   it('has to be there', () => {

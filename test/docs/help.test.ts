@@ -16,6 +16,8 @@ const commands = [
   'dead-letters list',
   'dead-letters show',
   'dead-letters redrive',
+  'subscriptions list',
+  'subscriptions test',
   'secrets set',
   'secrets list',
   'secrets rotate',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { takeEffects } from '../faults/outbox.ts';
+import { takeEffects } from '../faults/effects.ts';
 import { hooklane } from '../support/hooklane.ts';
 import { MoodyService } from '../support/moody-service.ts';
 import { secretEnvironment } from '../support/secret-environment.ts';

@@ -1,0 +1,103 @@
+import type { Sending, SlackPlace, SlackSending } from '../../domain/sending.ts';
+
+export type Fact = readonly [name: string, value: string | undefined];
+
+/** A sending as a person reads it. */
+export interface SendingWords {
+  readonly would: string;
+  readonly facts: readonly Fact[];
+  /** JSON text; undefined where there is none. */
+  readonly content: string | undefined;
+}
+
+export function wordsOf(sending: Sending): SendingWords {
+  switch (sending.kind) {
+    case 'slack':
+      return {
+        would: `${slackVerbs[sending.to.as]} in Slack`,
+        facts: placeFacts(sending),
+        content: JSON.stringify(sending.message),
+      };
+    case 'http':
+      return {
+        would: `POST to ${sending.url}`,
+        facts: [
+          ['signed by', sending.secret && `signingSecrets of ${sending.secret}`],
+          ...Object.entries(shownHeaders(sending.headers)),
+          ['bytes', bytesOf(sending.body)],
+        ],
+        content: sending.body,
+      };
+    case 'eventBridge':
+      return {
+        would: `put an event on ${sending.busArn}`,
+        facts: [
+          ['source', sending.source],
+          ['detail-type', sending.detailType],
+          ['time', sending.time],
+          ['bytes', bytesOf(sending.detail)],
+        ],
+        content: sending.detail,
+      };
+    case 'sqs':
+      return { would: `send to ${sending.queueArn}`, ...messageWords(sending) };
+    case 'sns':
+      return { would: `publish to ${sending.topicArn}`, ...messageWords(sending) };
+    case 'run':
+      return { would: 'call your function', facts: [], content: undefined };
+  }
+}
+
+/** The same for programs. A header may be a credential, as it may be in the words. */
+export function jsonOf(sending: Sending): object {
+  if (sending.kind === 'run') return { kind: 'run' };
+  return sending.kind === 'http' ? { ...sending, headers: shownHeaders(sending.headers) } : sending;
+}
+
+const slackVerbs: Readonly<Record<SlackPlace['as'], string>> = {
+  post: 'post',
+  thread: 'post into a thread',
+  update: 'keep a message up to date',
+  response: 'answer',
+};
+
+/** Who has a `response_url` needs no token. */
+function placeFacts({ to, token }: SlackSending): readonly Fact[] {
+  if (to.as === 'response') {
+    return [
+      ['to', to.url],
+      ['seen by', to.isForEveryone ? 'everyone' : 'who asked'],
+    ];
+  }
+  return [
+    ['channel', to.channel],
+    to.as === 'post' ? ['thread', to.threadTs] : ['key', to.key],
+    ['token', `slackTokens of ${token}`],
+  ];
+}
+
+function messageWords(message: {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly group: string;
+}): Pick<SendingWords, 'facts' | 'content'> {
+  const { body, attributes, group } = message;
+  const facts: readonly Fact[] = [
+    ['in order', `by ${group}, where it is FIFO`],
+    ...Object.entries(attributes).map(([name, value]): Fact => [`attribute ${name}`, value]),
+    ['bytes', bytesOf(body)],
+  ];
+  return { facts, content: body };
+}
+
+function bytesOf(text: string): string {
+  return Buffer.byteLength(text).toLocaleString('en');
+}
+
+const credential = /authorization|cookie|credential|key|password|secret|signature|token/i;
+
+function shownHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, credential.test(name) ? '…' : value]),
+  );
+}
