@@ -21,6 +21,7 @@ export default {
     '!src/domain/hook-parameters.ts',
     '!src/domain/ports.ts',
     '!src/providers/provider.ts',
+    '!src/subscriptions/templates/template.ts',
     '!src/subscriptions/{*-data,gitlab-sent,rule,slack-interactions,slack-views,subscriptions}.ts',
   ],
   coverageProvider: 'v8',

@@ -120,7 +120,7 @@ describe('every bundle', () => {
   it.each([
     ['custom', 60],
     ['authorizer', 50],
-    ['worker', 340],
+    ['worker', 350],
     ['dispatcher', 420],
     ['recovery', 250],
     ['api', 400],

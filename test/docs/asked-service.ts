@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { GetQueueUrlCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { sqs } from '../../src/adapters/aws/json-client.ts';
 import { sqsDeadLetterQueue } from '../../src/adapters/aws/sqs-failure.ts';
@@ -40,15 +41,17 @@ const failure = {
   queueMessage: 'message-1',
 };
 
+const environment = { HOOKLANE_SUBSCRIPTIONS: join(import.meta.dirname, 'rules.ts') };
+
 /** A service with events and dead letters, whose servers fail when they are told to; and a plain one. */
 export class AskedService {
   readonly #service: MoodyService;
-  /** It announces no event, and its servers do not fail. */
+  /** It has no rules, and its servers do not fail. */
   readonly #plain: RunningService;
 
   static async start(): Promise<AskedService> {
     const asked = new AskedService(
-      await MoodyService.start({ visibilitySeconds: 180 }),
+      await MoodyService.start({ visibilitySeconds: 180, environment }),
       await runThrowawayService(),
     );
     await asked.#prepare();
@@ -124,6 +127,7 @@ export class AskedService {
     await send(this.#plain.origin, pushed);
     const urls = [`${origin}${known}`, `${origin}${knownLarge}`, `${this.#plain.origin}${known}`];
     for (const url of urls) await waitUntil(url, () => isDispatched(url));
+    await waitUntil('the first try in vain', () => hasFailedOnce(`${origin}${known}`));
   }
 
   async #withSqs(run: (sqs: SQSClient) => Promise<unknown>): Promise<void> {
@@ -143,4 +147,8 @@ async function bury(client: SQSClient, name: string, texts: readonly string[]): 
 async function isDispatched(url: string): Promise<boolean> {
   const { status } = (await (await fetch(url)).json()) as { readonly status?: string };
   return status === 'dispatched';
+}
+
+async function hasFailedOnce(url: string): Promise<boolean> {
+  return (await (await fetch(url)).text()).includes('"lastError":');
 }

@@ -127,8 +127,8 @@ function failures(): number {
 
 async function untilBacklog(wanted: { queued: number; deadLetters: number }): Promise<void> {
   const look = async (): Promise<boolean> => {
-    const { queued, deadLetters } = await service.backlog();
-    return queued === wanted.queued && deadLetters === wanted.deadLetters;
+    const { queued, outbox, deadLetters } = await service.backlog();
+    return queued + outbox === wanted.queued && deadLetters === wanted.deadLetters;
   };
   await waitUntil(`${wanted.deadLetters} dead letters, and an empty queue`, look, patience);
 }
