@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -13,6 +14,13 @@ export const builtinModules: Plugin = {
       kind === 'import-statement' ? { path, namespace: 'builtin', sideEffects: false } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: codeOf(path) }));
+    // Packages that are no modules ask for them by `require`, which a module does not have.
+    build.onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'required' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 
