@@ -65,7 +65,7 @@ export default {
         path: '^src/',
         // The types of payloads come from there too: no more than types, says the compiler.
         pathNot:
-          '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$|subscriptions/(github|gitlab)-data\\.ts$)',
+          '^src/(adapters/(github|gitlab|slack)/|app/registrations\\.ts$|subscriptions/(github|gitlab)-(data|sent)\\.ts$)',
       },
       to: { path: '@octokit|@gitbeaker|universal-github-app-jwt|(^|node_modules/)yaml(/|$)' },
     },

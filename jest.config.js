@@ -16,11 +16,13 @@ export default {
   globalTeardown: '<rootDir>/test/quiet/teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   collectCoverageFrom: [
-    'src/{domain,providers,flows}/**',
+    'src/{domain,providers,subscriptions,flows}/**',
     // Types alone: there is nothing in them to run.
     '!src/domain/hook-parameters.ts',
     '!src/domain/ports.ts',
     '!src/providers/provider.ts',
+    '!src/subscriptions/templates/template.ts',
+    '!src/subscriptions/{*-data,gitlab-sent,rule,slack-interactions,slack-views,subscriptions}.ts',
   ],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 99, statements: 99, functions: 99, branches: 97 } },

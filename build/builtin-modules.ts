@@ -1,18 +1,27 @@
-import type { Plugin } from 'esbuild';
+import { isBuiltin } from 'node:module';
+import type { OnResolveResult, Plugin } from 'esbuild';
 
 /**
  * Takes Node's own modules by `process.getBuiltinModule`, and of them what is used. An `import` of one
  * reads all that it exports, and Node loads some of that only when it is read: a tenth of a receiver's
- * start. What is imported late stays as it is.
+ * start. A module has no `require` at all, so what asks for one by that has no other way to get it. What is
+ * imported late stays as it is.
  * https://nodejs.org/api/process.html#processgetbuiltinmoduleid
  */
 export const builtinModules: Plugin = {
   name: 'builtin-modules',
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin', sideEffects: false } : undefined,
-    );
+    build.onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind }): OnResolveResult | undefined => {
+      if (!isBuiltin(path)) return undefined;
+      if (kind === 'require-call') return { path, namespace: 'builtin-required' };
+      return kind === 'import-statement'
+        ? { path, namespace: 'builtin', sideEffects: false }
+        : undefined;
+    });
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: codeOf(path) }));
+    build.onLoad({ filter: /./, namespace: 'builtin-required' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 

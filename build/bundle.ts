@@ -4,6 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
 import { latePackages, ownCopies } from './late-packages.ts';
 import { checkLean, leanSdk } from './lean-sdk.ts';
+import { chosenSubscriptions, endAt, readSubscriptions } from './subscriptions.ts';
 
 /**
  * Bundles each file of `functions/` into `.build/<name>/index.mjs`, and beside it what that loads when it
@@ -34,16 +35,25 @@ async function bundle(name: string): Promise<void> {
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,
+    // As package.json says it too. Left to that, it would count as a package beside those of others.
+    alias: { hooklane: './src/subscriptions/index.ts' },
+    plugins: [chosenSubscriptions],
     logLevel: 'warning',
   } satisfies BuildOptions;
   const late = await latePackages(options);
-  const plugins = [builtinModules, leanSdk, ...(late.length > 0 ? [ownCopies(late, root)] : [])];
+  const plugins = [
+    ...options.plugins,
+    builtinModules,
+    leanSdk,
+    ...(late.length > 0 ? [ownCopies(late, root)] : []),
+  ];
   const { metafile, warnings } = await build({ ...options, plugins, metafile: true });
   if (warnings.length > 0) throw new Error(`functions/${name}.ts does not bundle without warnings`);
   checkLean(metafile);
   writeFileSync(join(root, output, `${name}.meta.json`), JSON.stringify(metafile));
 }
 
+await readSubscriptions().catch(endAt);
 rmSync(join(root, output), { recursive: true, force: true });
 const names = readdirSync(join(root, 'functions'))
   .filter((file) => file.endsWith('.ts'))

@@ -11,7 +11,11 @@ import {
 
 type Output = Metafile['outputs'][string];
 
-/** The packages that a bundle loads when they are needed: no static import leads to them. */
+/**
+ * The packages that a bundle loads when they are needed, no static import leads to them, and that are to have copies of
+ * their own of what they need. Not where a client of the SDK is there from the start: that has nearly all of what another
+ * one needs, and a copy would be 150 KB more to load.
+ */
 export async function latePackages(options: BuildOptions): Promise<readonly string[]> {
   const { metafile } = await build({
     ...options,
@@ -20,6 +24,7 @@ export async function latePackages(options: BuildOptions): Promise<readonly stri
     metafile: true,
   });
   const early = packagesIn(outputsAtStart(metafile));
+  if (early.some((name) => name.startsWith('@aws-sdk/client-'))) return [];
   return packagesIn(Object.values(metafile.outputs)).filter((name) => !early.includes(name));
 }
 

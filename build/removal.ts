@@ -139,10 +139,10 @@ async function checkNothingWaits(
   if (losses.length === 0) return;
   throw new Refusal(
     [
-      'Not removed: events wait there that are stored nowhere else.',
+      'Not removed: there wait events that are stored nowhere else, or rules that have yet to take effect.',
       ...losses.map(({ count, where }) => `  ${String(count).padStart(8)} in ${where}`),
-      'Let the worker finish, redrive or read the dead letters, and remove again. To lose them, and the',
-      'table and the bucket too: --param deleteData=on',
+      'Let the worker and the dispatcher finish, redrive or read the dead letters, and remove again. To lose',
+      'them, and the table and the bucket too: --param deleteData=on',
     ].join('\n'),
   );
 }

@@ -13,8 +13,6 @@ const losses = {
     before === 'on' && after === 'off'
       ? 'its URL and its API key would be gone, and new ones are others'
       : undefined,
-  outbox: (before, after) =>
-    before === 'on' && after === 'off' ? 'your consumer would hear of no further event' : undefined,
   apiAuth: (before, after) =>
     before === 'jwt' && after === 'iam'
       ? 'pages and tools that bring a token to the query API would be refused'

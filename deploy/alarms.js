@@ -15,6 +15,8 @@ import { capitalized, frontNames, receiverNames, receivers } from './watched.js'
 const thresholds = {
   /** Of the oldest message. SQS leaves one that fails alone out of it after its third receive, at six minutes. */
   queueAgeSeconds: 5 * 60,
+  /** Longer than anything is put off, which is a quarter of an hour: SQS does not say whether it counts that. */
+  outboxAgeSeconds: 20 * 60,
   /** Of what a provider waits, for the slowest answer of a hundred. Ours give up at four fifths. */
   latencyShare: 0.7,
   /** Percent. Slack switches subscriptions off when less than 5 % succeed for an hour, beyond 1,000 events in it. */
@@ -22,6 +24,8 @@ const thresholds = {
   slackRequests: 100,
   /** In five minutes. One message that cannot be stored makes two at most, and is a dead letter in the end. */
   failedMessages: 10,
+  /** In five minutes. The first of them is a dead letter, which has an alarm of its own. */
+  failedDispatches: 10,
   /** In a quarter of an hour, of fifteen runs. */
   recoveryErrors: 3,
 };
@@ -94,13 +98,48 @@ function otherAlarms(stage) {
       when: counted('MessagesFailed', 'worker'),
       from: thresholds.failedMessages,
     },
-    // A consumer of your own takes what is in the outbox, so its age is not ours to watch.
+    {
+      what: 'outbox-age',
+      means:
+        'Rules wait for more than twenty minutes: the dispatcher cannot keep up, or does not run. Events are stored all the same.',
+      see: 'outbox-age',
+      when: ofQueue('ApproximateAgeOfOldestMessage', 'outbox', { statistic: 'Maximum' }),
+      from: thresholds.outboxAgeSeconds,
+      period: minute,
+      periods: 3,
+    },
+    {
+      what: 'dispatcher-errors',
+      means: 'The dispatcher ended without an answer: its batch comes again in three minutes.',
+      see: 'errors',
+      when: ofFunction('Errors', 'dispatcher'),
+    },
+    {
+      what: 'dispatcher-throttles',
+      means:
+        'The account has no concurrency left for the dispatcher, and each throttled batch is one receive less.',
+      see: 'throttles',
+      when: ofFunction('Throttles', 'dispatcher'),
+    },
+    {
+      what: 'dispatcher-secrets',
+      means:
+        'A target’s parameter is malformed. What it was before is used, but by no function that starts now.',
+      see: 'secrets',
+      when: counted('SecretsMalformed', 'dispatcher'),
+      period: 15 * minute,
+    },
+    {
+      what: 'failed-dispatches',
+      means:
+        'Rules fail for good one after the other: a target refuses what it gets, or was away for a day.',
+      see: 'failed-dispatches',
+      when: counted('DispatchesFailed', 'dispatcher'),
+      from: thresholds.failedDispatches,
+    },
     ...['events', 'outbox'].map((queue) => ({
       what: `${queue}-dead-letters`,
-      means:
-        queue === 'events'
-          ? `Events failed five times and are not stored. They are kept for fourteen days. Run "npx hooklane dead-letters list --stage ${stage}".`
-          : 'Your consumer failed five times to take messages from the outbox. They are kept for fourteen days.',
+      means: `${queue === 'events' ? 'Events failed five times and are not stored.' : 'Rules failed for good, of events that are stored.'} They are kept for fourteen days. Run "npx hooklane dead-letters list --stage ${stage}".`,
       see: 'dead-letters',
       when: ofQueue('ApproximateNumberOfMessagesVisible', `${queue}-dead-letters`, {
         statistic: 'Maximum',

@@ -105,6 +105,8 @@ function rowsOf({ stage, front, functions, alarms }) {
         ofQueue('ApproximateNumberOfMessagesVisible', 'events', { label: 'events, waiting' }),
         ofQueue('ApproximateNumberOfMessagesNotVisible', 'events', { label: 'events, in work' }),
         ofQueue('ApproximateNumberOfMessagesVisible', 'outbox', { label: 'outbox, waiting' }),
+        ofQueue('ApproximateNumberOfMessagesNotVisible', 'outbox', { label: 'outbox, in work' }),
+        ofQueue('ApproximateNumberOfMessagesDelayed', 'outbox', { label: 'outbox, put off' }),
       ]),
       graph('The oldest of them, in seconds', [
         ofQueue('ApproximateAgeOfOldestMessage', 'events'),
@@ -117,12 +119,20 @@ function rowsOf({ stage, front, functions, alarms }) {
         sumOf('EventsDuplicate', 'worker', ['provider', 'hook'], 'delivered again'),
         sumOf('BodiesSeenBefore', 'worker', ['provider', 'hook'], 'same body, another id'),
       ]),
-      graph('Tries that failed', [
-        counted('MessagesFailed', 'worker', { label: 'failed, and come again' }),
-        counted('DeadLetters', 'worker', { label: 'failed for good' }),
-      ]),
+      graph(
+        'Messages that failed here, and at no target',
+        ['worker', 'dispatcher'].flatMap((name) => [
+          counted('MessagesFailed', name, { label: `${name}, and come again` }),
+          counted('DeadLetters', name, { label: `${name}, for good` }),
+        ]),
+      ),
     ],
     [
+      graph('What rules did', [
+        counted('DispatchesDone', 'dispatcher', { label: 'done' }),
+        counted('DispatchesPutOff', 'dispatcher', { label: 'put off' }),
+        counted('DispatchesFailed', 'dispatcher', { label: 'failed for good' }),
+      ]),
       graph(
         'Dead letters',
         ['events-dead-letters', 'outbox-dead-letters'].map((name) =>
@@ -158,7 +168,7 @@ function rowsOf({ stage, front, functions, alarms }) {
           view: 'table',
           query: [
             ...functions.map((name) => `SOURCE '/aws/lambda/${named(name)}'`),
-            'fields @timestamp, function, message, code, cause, reason, key, requestId',
+            'fields @timestamp, function, message, code, cause, reason, key, rule, requestId',
             "filter level = 'ERROR'",
             'sort @timestamp desc',
             'limit 50',

@@ -37,7 +37,6 @@ const wholeNumber =
     throw new ParameterError(`${name} must be ${expected}, not "${value}"`);
   };
 
-export const outbox = onOrOff('outbox');
 export const gateway = onOrOff('gateway');
 export const canary = onOrOff('canary');
 export const deleteData = onOrOff('deleteData');
@@ -45,6 +44,7 @@ export const deleteData = onOrOff('deleteData');
 export const shards = wholeNumber('shards', { most: 100 });
 /** Lambda's own bounds. */
 export const workerConcurrency = wholeNumber('workerConcurrency', { least: 2, most: 1000 });
+export const dispatcherConcurrency = wholeNumber('dispatcherConcurrency', { least: 2, most: 1000 });
 /** In a second. Of these two, AWS gives an account no more than that. */
 export const gatewayRate = wholeNumber('gatewayRate', { most: 10_000 });
 export const gatewayBurst = wholeNumber('gatewayBurst', { most: 5000 });
@@ -75,6 +75,22 @@ export async function deletionProtection({ resolveVariable }) {
 /** For Lambda, which calls the two by names of its own. */
 export async function tracing(sources) {
   return (await onOrOff('tracing')(sources)) === 'on' ? 'Active' : 'PassThrough';
+}
+
+/** `''` for Slack's own. Tokens go there, so it is by TLS or on this machine. */
+export async function slackApiUrl({ resolveVariable }) {
+  const url = await resolveVariable('param:slackApiUrl');
+  if (url === '' || isSecure(url)) return url;
+  throw new ParameterError(`slackApiUrl must be a URL with https, not "${url}"`);
+}
+
+/** As src/domain/secure-url.ts has it. */
+function isSecure(text) {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  const isPlain = username === '' && password === '';
+  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isLocal));
 }
 
 /** Who is told of alarms by mail, or nobody: `''`. */

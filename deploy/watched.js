@@ -18,7 +18,7 @@ export async function frontNames({ resolveVariable }) {
 
 /** All functions of a deployment, in the order of an event's way. */
 export async function functionNames({ resolveVariable }) {
-  return [...(await frontNames({ resolveVariable })), 'worker', 'recovery', 'api'];
+  return [...(await frontNames({ resolveVariable })), 'worker', 'dispatcher', 'recovery', 'api'];
 }
 
 export async function frontLogs({ resolveVariable }) {

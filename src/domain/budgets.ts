@@ -151,8 +151,8 @@ export const dispatcher = {
   marginMilliseconds: 5000,
   /** One try, from the first byte to the answer. */
   attemptMilliseconds: 15_000,
-  /** For so long nobody else tries; longer than the function lives. */
-  leaseMilliseconds: 45_000,
+  /** For so long nobody else tries: one try, and what is noted of it before and after. */
+  leaseMilliseconds: 25_000,
   /** The one try after a pause, for as long as it may take. */
   probeMilliseconds: 20_000,
   /** A target that does not answer is left alone: else all that there is for it would wait at it at the same time. */
@@ -160,7 +160,7 @@ export const dispatcher = {
   /** A message that is put off on its way into the queue. */
   outboxMilliseconds: 5000,
   /** Until somebody else's try is over. */
-  busyMilliseconds: 15_000,
+  busyMilliseconds: 10_000,
   /** Doubled with each try that fails, and half of it at random. SQS delays by a quarter of an hour at most. */
   backoffMilliseconds: { first: 2000, most: 15 * 60 * 1000 },
   attemptsMax: 15,

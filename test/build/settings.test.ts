@@ -5,7 +5,6 @@ import { lossesOf, settingNames } from '../../build/settings.js';
 const settings = {
   kmsKey: 'arn:aws:kms:eu-west-1:123456789012:key/1',
   gateway: 'on',
-  outbox: 'on',
   apiAuth: 'jwt',
   retentionDays: '90',
   shards: '8',
@@ -16,7 +15,6 @@ describe('a deployment that changes what was chosen before', () => {
     ['kmsKey', ''],
     ['kmsKey', 'arn:aws:kms:eu-west-1:123456789012:key/2'],
     ['gateway', 'off'],
-    ['outbox', 'off'],
     ['apiAuth', 'iam'],
     ['retentionDays', '30'],
     ['shards', '4'],
@@ -34,7 +32,6 @@ describe('a deployment that changes what was chosen before', () => {
   it.each([
     ['kmsKey', '', 'arn:aws:kms:eu-west-1:123456789012:key/1'],
     ['gateway', 'off', 'on'],
-    ['outbox', 'off', 'on'],
     ['apiAuth', 'iam', 'jwt'],
     ['retentionDays', '9', '10'],
     ['shards', '9', '10'],
@@ -49,14 +46,7 @@ describe('a deployment that changes what was chosen before', () => {
     expect(lossesOf({}, { ...settings, gateway: 'off' }, [])).toEqual([]);
   });
 
-  it('is looked at for six settings', () => {
-    expect(settingNames).toEqual([
-      'kmsKey',
-      'gateway',
-      'outbox',
-      'apiAuth',
-      'retentionDays',
-      'shards',
-    ]);
+  it('is looked at for five settings', () => {
+    expect(settingNames).toEqual(['kmsKey', 'gateway', 'apiAuth', 'retentionDays', 'shards']);
   });
 });

@@ -72,6 +72,13 @@ function packagesIn(name: string, paths: readonly string[]): readonly string[] {
 
 const kilobyte = 1024;
 
+const clientsOfTargets = [
+  '@slack/web-api',
+  '@aws-sdk/client-eventbridge',
+  '@aws-sdk/client-sqs',
+  '@aws-sdk/client-sns',
+];
+
 describe.each([
   ['slack', 60],
   ['github', 60],
@@ -113,9 +120,10 @@ describe('every bundle', () => {
   it.each([
     ['custom', 60],
     ['authorizer', 50],
-    ['worker', 320],
+    ['worker', 350],
+    ['dispatcher', 420],
     ['recovery', 250],
-    ['api', 380],
+    ['api', 400],
   ])('of %s starts with no more than its budget', (name, kilobytesMax) => {
     expect(bytesAtStart(name)).toBeLessThanOrEqual(kilobytesMax * kilobyte);
   });
@@ -127,6 +135,25 @@ describe('every bundle', () => {
     expect(packagesIn('api', pathsAtStart('api'))).not.toContain('jose');
   });
 
+  it('of the dispatcher has what speaks to targets, and starts without it', () => {
+    const every = packagesIn('dispatcher', Object.keys(outputsOf('dispatcher')));
+    const atStart = packagesIn('dispatcher', pathsAtStart('dispatcher'));
+
+    expect(every).toEqual(expect.arrayContaining(clientsOfTargets));
+    expect(atStart.filter((each) => clientsOfTargets.includes(each))).toEqual([]);
+  });
+
+  it.each(['slack', 'github', 'gitlab', 'custom', 'authorizer', 'worker', 'recovery', 'api'])(
+    'of %s has no client of Slack, nor of any bus or topic',
+    (name) => {
+      const [web, bus, , topic] = clientsOfTargets;
+
+      const packages = packagesIn(name, Object.keys(outputsOf(name)));
+
+      expect(packages.filter((each) => [web, bus, topic].includes(each))).toEqual([]);
+    },
+  );
+
   it('has a budget', () => {
     const metafiles = readdirSync(join(service.directory, '.build')).filter((file) =>
       file.endsWith('.meta.json'),
@@ -136,6 +163,7 @@ describe('every bundle', () => {
       'api',
       'authorizer',
       'custom',
+      'dispatcher',
       'github',
       'gitlab',
       'recovery',
@@ -155,7 +183,7 @@ describe('every bundle', () => {
     );
   });
 
-  it.each(['slack', 'github', 'gitlab', 'custom', 'worker', 'recovery', 'api'])(
+  it.each(['slack', 'github', 'gitlab', 'custom', 'worker', 'dispatcher', 'recovery', 'api'])(
     'of %s takes credentials from the environment, and has no other source of them',
     (name) => {
       const sources = packagesIn(name, Object.keys(outputsOf(name))).filter((each) =>
@@ -303,6 +331,7 @@ describe('a bundled function', () => {
       ...environment,
       AWS_ENDPOINT_URL_DYNAMODB: backend.endpoints.dynamodb,
       HOOKLANE_DEAD_LETTERS_URL: resources.eventsQueue.deadLettersUrl,
+      HOOKLANE_OUTBOX_URL: resources.outboxQueue.url,
       HOOKLANE_TABLE: resources.tableName,
     });
 

@@ -3,22 +3,30 @@ import { SsmSecrets } from '../../src/adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../../src/adapters/json-log.ts';
 import { invocationContext } from '../../src/dev/lambda/context.ts';
 import { deliveryKeyIn, encodeDelivery } from '../../src/domain/delivery.ts';
+import type { Pauses } from '../../src/domain/dispatch.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
+import { encodeOutboxMessage, outboxKeyIn } from '../../src/domain/outbox-message.ts';
 import type { Queue, QueueMessage, SecretSource, Spill } from '../../src/domain/ports.ts';
+import type { SecretHolder } from '../../src/domain/secret-holder.ts';
+import { type Senders, TargetError, type TargetFailure } from '../../src/domain/sending.ts';
+import { targetSecrets } from '../../src/domain/targets.ts';
 import { authorize } from '../../src/flows/authorize.ts';
 import { enqueue } from '../../src/flows/enqueue.ts';
 import { process } from '../../src/flows/process.ts';
+import { react } from '../../src/flows/react.ts';
 import { receive } from '../../src/flows/receive.ts';
 import { drainSpill } from '../../src/flows/recover.ts';
 import { work } from '../../src/flows/work.ts';
 import { custom } from '../../src/providers/custom.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { providers } from '../../src/providers/registry.ts';
+import { providerNamed, providers } from '../../src/providers/registry.ts';
+import type { Rule } from '../../src/subscriptions/rule.ts';
 import { overhear } from '../quiet/overheard.ts';
 import { deliveryWith, envelopeWith } from '../support/deliveries.ts';
 import { fixturesOf, fixtureTime } from '../support/fixtures.ts';
-import { memoryBodies, memoryQueue, memorySpill } from '../support/memory-ports.ts';
+import { memoryDispatches } from '../support/memory-dispatches.ts';
+import { MemoryStore, memoryBodies, memoryQueue, memorySpill } from '../support/memory-ports.ts';
 import { requestWith, signedRequest, testSecrets } from '../support/requests.ts';
 import { announce } from '../support/rules.ts';
 import { TestSsm } from '../support/ssm.ts';
@@ -48,6 +56,8 @@ export async function everyLine(stage: string): Promise<readonly Line[]> {
   await as('authorizer', authorizeAll);
   await as('authorizer', () => readMalformedSecrets(custom));
   await as('worker', workAll);
+  await as('dispatcher', dispatchAll);
+  await as('dispatcher', () => readMalformedSecrets(targetSecrets));
   await as('recovery', drainAll);
   return [...lines];
 }
@@ -100,10 +110,10 @@ async function authorizeAll(): Promise<void> {
   await authorize(deps, requestWith({ headers }));
 }
 
-async function readMalformedSecrets(provider: Provider): Promise<void> {
+async function readMalformedSecrets({ name, secretLists }: SecretHolder): Promise<void> {
   const ssm = new TestSsm();
-  const path = `/hooklane/test/${provider.name}`;
-  const lists = Object.keys(provider.secretLists);
+  const path = `/hooklane/test/${name}`;
+  const lists = Object.keys(secretLists);
   ssm.parameters.set(`${path}/default`, { [String(lists[0])]: [''] });
   await ssm.start();
   await new SsmSecrets({ path, lists, client: ssm.client(), clock, log }).secretsOf(
@@ -132,6 +142,45 @@ async function workAll(): Promise<void> {
   ];
   for (const text of texts) await work(deps, { id: 'message-1', text, receives: 5 }, inTime);
 }
+
+/** A rule for each way that it can go, and a message whose rule is gone. */
+async function dispatchAll(): Promise<void> {
+  const delivery = deliveryWith();
+  const store = new MemoryStore();
+  await store.put(delivery, 'dispatched');
+  const fail = (failure: TargetFailure) => (): never => {
+    throw new TargetError(failure);
+  };
+  const rules: readonly Rule[] = [
+    { name: 'done', match: {}, run: () => undefined },
+    { name: 'skipped', match: {}, where: () => false, run: () => undefined },
+    { name: 'away', match: {}, run: fail({ code: 'target_unavailable', reason: 'http_503' }) },
+    { name: 'refused', match: {}, run: fail({ code: 'target_refused', reason: 'http_410' }) },
+  ];
+  const deps = {
+    ...{ subscriptions: { rules }, store, senders, bodies: memoryBodies(), providerNamed },
+    ...{ dispatches: memoryDispatches(), pauses: noPauses, order: { isStale: async () => false } },
+    ...{ outbox: memoryQueue(), deadLetters: letterBox(), clock, random: () => 0, log },
+  };
+  const process = (message: QueueMessage) => react(deps, message);
+  const inTime = new AbortController().signal;
+  for (const rule of ['done', 'done', 'skipped', 'away', 'refused', 'gone']) {
+    const text = encodeOutboxMessage({ rule, envelope: delivery.envelope });
+    const message = { id: 'message-1', text, receives: 5 };
+    await work({ ...deps, process, keyIn: outboxKeyIn }, message, inTime);
+  }
+}
+
+const senders: Senders = {
+  ...{ slack: refuse, http: refuse, eventBridge: refuse, sqs: refuse, sns: refuse },
+  run: ({ run }, { signal }) => run(signal),
+};
+
+const noPauses: Pauses = {
+  remaining: async () => 0,
+  pause: async () => undefined,
+  resume: async () => undefined,
+};
 
 async function drainAll(): Promise<void> {
   const spilled = { 'spill/1': encodeDelivery(deliveryWith()), 'spill/2': 'none of ours' };

@@ -82,6 +82,7 @@ const awsMetrics = [
   'AWS/Lambda UrlRequestCount FunctionName',
   'AWS/Lambda UrlRequestLatency FunctionName',
   'AWS/SQS ApproximateAgeOfOldestMessage QueueName',
+  'AWS/SQS ApproximateNumberOfMessagesDelayed QueueName',
   'AWS/SQS ApproximateNumberOfMessagesNotVisible QueueName',
   'AWS/SQS ApproximateNumberOfMessagesVisible QueueName',
 ];
@@ -143,6 +144,11 @@ describe('an alarm', () => {
       'hooklane-dev-worker-errors',
       'hooklane-dev-worker-throttles',
       'hooklane-dev-failed-messages',
+      'hooklane-dev-outbox-age',
+      'hooklane-dev-dispatcher-errors',
+      'hooklane-dev-dispatcher-throttles',
+      'hooklane-dev-dispatcher-secrets',
+      'hooklane-dev-failed-dispatches',
       'hooklane-dev-events-dead-letters',
       'hooklane-dev-outbox-dead-letters',
       'hooklane-dev-spill-not-drained',
@@ -223,6 +229,8 @@ describe('an alarm', () => {
       'slack-success',
       'queue-age',
       'failed-messages',
+      'outbox-age',
+      'failed-dispatches',
       'dead-letters',
       'recovery',
       'api',
@@ -272,6 +280,11 @@ describe('an alarm', () => {
       'worker-errors: Sum Errors of worker, 1 x 300 s, from 1',
       'worker-throttles: Sum Throttles of worker, 1 x 300 s, from 1',
       'failed-messages: Sum MessagesFailed of worker, 1 x 300 s, from 10',
+      'outbox-age: Maximum ApproximateAgeOfOldestMessage of outbox, 3 x 60 s, from 1200',
+      'dispatcher-errors: Sum Errors of dispatcher, 1 x 300 s, from 1',
+      'dispatcher-throttles: Sum Throttles of dispatcher, 1 x 300 s, from 1',
+      'dispatcher-secrets: Sum SecretsMalformed of dispatcher, 1 x 900 s, from 1',
+      'failed-dispatches: Sum DispatchesFailed of dispatcher, 1 x 300 s, from 10',
       'events-dead-letters: Maximum ApproximateNumberOfMessagesVisible of events-dead-letters, 1 x 60 s, from 1',
       'outbox-dead-letters: Maximum ApproximateNumberOfMessagesVisible of outbox-dead-letters, 1 x 60 s, from 1',
       'spill-not-drained: Sum EventsNotDrained of recovery, 3 x 300 s, from 1',
@@ -338,6 +351,12 @@ describe('an alarm', () => {
       { Threshold: 1, Period: 300, EvaluationPeriods: 1 },
     ],
     ['ten messages that fail', 'FailedMessagesAlarm', { Threshold: 10, Period: 300 }],
+    [
+      'a rule that waits twenty minutes',
+      'OutboxAgeAlarm',
+      { Threshold: 1200, Period: 60, EvaluationPeriods: 3 },
+    ],
+    ['ten rules that fail for good', 'FailedDispatchesAlarm', { Threshold: 10, Period: 300 }],
     ['three runs that fail', 'RecoveryErrorsAlarm', { Threshold: 3, Period: 900 }],
     ['half of what Slack sends', 'SlackSuccessAlarm', { Threshold: 50, EvaluationPeriods: 1 }],
     [
@@ -425,7 +444,8 @@ describe('the dashboard', () => {
       [3, 'In the queues'],
       [3, 'The oldest of them, in seconds'],
       [4, 'Stored, and duplicates'],
-      [4, 'Tries that failed'],
+      [4, 'Messages that failed here, and at no target'],
+      [5, 'What rules did'],
       [5, 'Dead letters'],
       [5, 'The spill'],
       [6, 'The table and its indexes: capacity consumed'],
@@ -538,12 +558,12 @@ describe('a saved query', () => {
 
   it.each(['EventQuery', 'DeliveryQuery', 'ErrorsQuery'])('%s asks all functions', (id) => {
     expect(propertiesOf(id).LogGroupNames).toEqual(
-      ['Slack', 'Github', 'Gitlab', 'Worker', 'Recovery', 'Api'].map(logOf),
+      ['Slack', 'Github', 'Gitlab', 'Worker', 'Dispatcher', 'Recovery', 'Api'].map(logOf),
     );
     expect(propertiesOf(id, prod).LogGroupNames).toEqual(
       [
         ...['Slack', 'Github', 'Gitlab', 'Authorizer', 'Custom'],
-        ...['Worker', 'Recovery', 'Api'],
+        ...['Worker', 'Dispatcher', 'Recovery', 'Api'],
       ].map(logOf),
     );
   });
@@ -569,6 +589,13 @@ describe('a saved query', () => {
       ['hooklane-dev-worker', 'stored'],
       ['hooklane-dev-worker', 'dispatched'],
       ['hooklane-dev-worker', 'duplicate'],
+      ['hooklane-dev-dispatcher', 'done'],
+      ['hooklane-dev-dispatcher', 'dispatched before'],
+      ['hooklane-dev-dispatcher', 'skipped'],
+      ['hooklane-dev-dispatcher', 'put off'],
+      ['hooklane-dev-dispatcher', 'failed for good: a dead letter'],
+      ['hooklane-dev-dispatcher', 'not processed'],
+      ['hooklane-dev-dispatcher', 'dead letter'],
       ['hooklane-dev-recovery', 'sent back'],
     ]);
     expect(lines).toContainEqual(
@@ -576,15 +603,15 @@ describe('a saved query', () => {
     );
   });
 
-  it.each(['accepted', 'spilling', 'spilled', 'stored', 'dispatched', 'sent back'])(
-    'for an event finds each line that says %s',
-    (message) => {
-      const said = lines.filter((line) => line.message === message);
+  it.each([
+    ...['accepted', 'spilling', 'spilled', 'stored', 'dispatched', 'sent back'],
+    ...['done', 'skipped', 'put off', 'failed for good: a dead letter'],
+  ])('for an event finds each line that says %s', (message) => {
+    const said = lines.filter((line) => line.message === message);
 
-      expect(said).not.toEqual([]);
-      expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
-    },
-  );
+    expect(said).not.toEqual([]);
+    expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
+  });
 
   it('for refused requests finds the two messages that say so', () => {
     const { QueryString } = propertiesOf('RefusedQuery');

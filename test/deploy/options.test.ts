@@ -69,7 +69,7 @@ describe('a KMS key of the account', () => {
       ({ Type }) => Type === 'AWS::Logs::LogGroup',
     );
 
-    expect(logs.length).toBeGreaterThanOrEqual(6);
+    expect(logs.length).toBeGreaterThanOrEqual(7);
     for (const { Properties } of logs) expect(Properties.KmsKeyId).toBe(kmsKey);
   });
 
@@ -87,31 +87,34 @@ describe('a KMS key of the account', () => {
     },
   );
 
-  it.each(['WorkerRole', 'ApiRole'])('may be used by %s through the table too', (id) => {
-    expect(keyStatementsOf(id)).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        Resource: kmsKey,
-        Condition: through('sqs', 's3', 'ssm'),
-      },
-      {
-        Effect: 'Allow',
-        Action: [
-          'kms:Encrypt',
-          'kms:Decrypt',
-          'kms:ReEncryptFrom',
-          'kms:ReEncryptTo',
-          'kms:GenerateDataKey',
-          'kms:GenerateDataKeyWithoutPlaintext',
-          'kms:DescribeKey',
-          'kms:CreateGrant',
-        ],
-        Resource: kmsKey,
-        Condition: through('dynamodb'),
-      },
-    ]);
-  });
+  it.each(['WorkerRole', 'DispatcherRole', 'ApiRole'])(
+    'may be used by %s through the table too',
+    (id) => {
+      expect(keyStatementsOf(id)).toEqual([
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Resource: kmsKey,
+          Condition: through('sqs', 's3', 'ssm'),
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'kms:Encrypt',
+            'kms:Decrypt',
+            'kms:ReEncryptFrom',
+            'kms:ReEncryptTo',
+            'kms:GenerateDataKey',
+            'kms:GenerateDataKeyWithoutPlaintext',
+            'kms:DescribeKey',
+            'kms:CreateGrant',
+          ],
+          Resource: kmsKey,
+          Condition: through('dynamodb'),
+        },
+      ]);
+    },
+  );
 });
 
 it('is remembered by the stack where a change would lose something', () => {
@@ -120,7 +123,6 @@ it('is remembered by the stack where a change would lose something', () => {
   expect(JSON.parse(Value)).toEqual({
     kmsKey,
     gateway: 'off',
-    outbox: 'off',
     apiAuth: 'iam',
     retentionDays: '30',
     shards: '4',
@@ -172,6 +174,7 @@ describe('a gradual deployment', () => {
       ['GitlabErrors', 'GitlabUnavailable', 'GitlabSignatures', 'GitlabSecrets', 'GitlabSpill'],
     ],
     ['Worker', 'worker', ['WorkerErrors', 'FailedMessages']],
+    ['Dispatcher', 'dispatcher', ['DispatcherErrors', 'FailedDispatches']],
     ['Api', 'api', ['ApiErrors']],
   ])('gives %s a tenth for five minutes, and goes back on its alarms', (id, name, alarms) => {
     expect(resource(`${id}LiveAlias`)).toMatchObject({
@@ -262,7 +265,6 @@ describe('a parameter that means nothing', () => {
       'gatewayDailyQuota must be a whole number from 1 to 999999, not "many"',
     ],
     ['canary=yes', 'canary must be "on" or "off", not "yes"'],
-    ['outbox=1', 'outbox must be "on" or "off", not "1"'],
     ['deleteData=true', 'deleteData must be "on" or "off", not "true"'],
     [
       'receiverConcurrency=0',
@@ -274,11 +276,16 @@ describe('a parameter that means nothing', () => {
     ['corsOrigins=*', 'corsOrigins must be origins like https://app.example.com'],
     ['shards=101', 'shards must be a whole number from 1 to 100, not "101"'],
     ['workerConcurrency=1', 'workerConcurrency must be a whole number from 2 to 1000, not "1"'],
-    ['deletionProtection=no', 'deletionProtection must be true or false, not "no"'],
     [
-      'accept=all',
-      'accept must be names out of kmsKey, gateway, outbox, apiAuth, retentionDays, shards',
+      'dispatcherConcurrency=1',
+      'dispatcherConcurrency must be a whole number from 2 to 1000, not "1"',
     ],
+    [
+      'slackApiUrl=http://slack.com/api/',
+      'slackApiUrl must be a URL with https, not "http://slack.com/api/"',
+    ],
+    ['deletionProtection=no', 'deletionProtection must be true or false, not "no"'],
+    ['accept=all', 'accept must be names out of kmsKey, gateway, apiAuth, retentionDays, shards'],
     ['retentionDays=0', 'retentionDays must be a whole number from 1 to 3650, not "0"'],
   ];
   let output = '';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -24,32 +24,48 @@ export interface Resource {
 }
 
 const root = join(import.meta.dirname, '../..');
-const sources = ['serverless.yml', 'package.json', 'build', 'deploy', 'functions', 'src'];
+const sources = [
+  'serverless.yml',
+  'package.json',
+  'subscriptions.ts',
+  'build',
+  'deploy',
+  'functions',
+  'src',
+];
 
 /**
  * Packages a copy of the service in this directory, so that what a developer has packaged stays as it is. Nothing of
  * the environment is handed on, and there is no home: credentials cannot be found.
+ * @param rules the source of other subscriptions than those in `subscriptions.ts`
  */
 export async function packageService(
   directory: string,
   args: readonly string[],
+  rules?: string,
 ): Promise<PackagedService> {
-  copyService(directory);
+  const chosen = copyService(directory, rules);
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
   await promisify(execFile)(process.execPath, [serverless, 'package', ...args], {
     cwd: directory,
-    env: { HOME: join(directory, 'no-home') },
+    env: { HOME: join(directory, 'no-home'), ...chosen },
   });
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
   return { directory, template: JSON.parse(readFileSync(file, 'utf8'), withoutNoValues) };
 }
 
-/** All that is packaged and deployed, and the project's node_modules beside it. */
-export function copyService(directory: string): void {
+/**
+ * All that is packaged and deployed, and the project's node_modules beside it.
+ * @returns what the environment has to say of it
+ */
+export function copyService(directory: string, rules?: string): Readonly<Record<string, string>> {
   for (const source of sources) {
     cpSync(join(root, source), join(directory, source), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'), 'dir');
+  if (rules === undefined) return {};
+  writeFileSync(join(directory, 'rules.ts'), rules);
+  return { HOOKLANE_SUBSCRIPTIONS: 'rules.ts' };
 }
 
 /** As CloudFormation does it: what refers to `AWS::NoValue` is not there. */

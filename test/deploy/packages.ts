@@ -26,6 +26,11 @@ export function packageWith(
   return packageService(temporaryDirectory(), ['--stage', stage, ...options]);
 }
 
+/** The same with these rules, the source of a file. */
+export function packageWithRules(rules: string): Promise<PackagedService> {
+  return packageService(temporaryDirectory(), ['--stage', 'dev'], rules);
+}
+
 export function resourceIn({ template }: PackagedService, id: string): Resource {
   const found = template.Resources[id];
   if (found === undefined) throw new Error(`the template has no ${id}`);

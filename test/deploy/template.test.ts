@@ -25,7 +25,8 @@ const prodParameters = [
   'retentionDays=90',
   'receiverConcurrency=20',
   'workerConcurrency=5',
-  'outbox=on',
+  'dispatcherConcurrency=3',
+  'slackApiUrl=https://slack-gov.com/api/',
 ];
 
 beforeAll(async () => {
@@ -154,6 +155,7 @@ describe('the time that the budget table gives', () => {
     ['Github', budgets.receiverBudget(github.answerWithinMilliseconds).functionTimeout],
     ['Gitlab', budgets.receiverBudget(gitlab.answerWithinMilliseconds).functionTimeout],
     ['Worker', budgets.worker.functionTimeoutMilliseconds],
+    ['Dispatcher', budgets.dispatcher.functionTimeoutMilliseconds],
     ['Recovery', budgets.recovery.functionTimeoutMilliseconds],
     ['Api', budgets.api.functionTimeoutMilliseconds],
   ])('is the timeout of the function %s', (id, milliseconds) => {
@@ -175,6 +177,7 @@ describe('every function', () => {
     ['github', 'Github', 10],
     ['gitlab', 'Gitlab', 10],
     ['worker', 'Worker', 30],
+    ['dispatcher', 'Dispatcher', 30],
     ['recovery', 'Recovery', 60],
     ['api', 'Api', 30],
   ])('%s runs on Node 24 on arm64 in its own role, with a log that ends', (name, id, timeout) => {
@@ -193,7 +196,7 @@ describe('every function', () => {
     });
   });
 
-  it.each(['Slack', 'Github', 'Gitlab', 'Worker', 'Recovery', 'Api'])(
+  it.each(['Slack', 'Github', 'Gitlab', 'Worker', 'Dispatcher', 'Recovery', 'Api'])(
     '%s has an alias at its newest version, which a new one replaces at once',
     (id) => {
       const [version, ...others] = Object.keys(service.template.Resources).filter((each) =>
@@ -213,7 +216,7 @@ describe('every function', () => {
     },
   );
 
-  it('is one of these six, each with one role that only Lambda takes, with one policy', () => {
+  it('is one of these seven, each with one role that only Lambda takes, with one policy', () => {
     const role = {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
@@ -233,6 +236,7 @@ describe('every function', () => {
       'GithubLambdaFunction',
       'GitlabLambdaFunction',
       'WorkerLambdaFunction',
+      'DispatcherLambdaFunction',
       'RecoveryLambdaFunction',
       'ApiLambdaFunction',
     ]);
@@ -241,6 +245,7 @@ describe('every function', () => {
       ['GithubRole', role],
       ['GitlabRole', role],
       ['WorkerRole', role],
+      ['DispatcherRole', role],
       ['RecoveryRole', role],
       ['ApiRole', role],
     ]);
@@ -253,7 +258,7 @@ describe('the query API', () => {
     expect(permissionsOf('ApiLambdaFunction')).toEqual([]);
   });
 
-  it('may read items, the two indexes and bodies, note replays, send events, show and redrive dead letters, and nothing else', () => {
+  it('may read items, the two indexes and bodies, note replays, send events, show and redrive dead letters of both queues, and nothing else', () => {
     expect(statementsOf('ApiRole')).toEqual([
       {
         Effect: 'Allow',
@@ -288,13 +293,17 @@ describe('the query API', () => {
           'sqs:StartMessageMoveTask',
           'sqs:ListMessageMoveTasks',
         ],
-        Resource: arnOf('EventsDeadLetters'),
+        Resource: [arnOf('EventsDeadLetters'), arnOf('OutboxDeadLetters')],
       },
-      { Effect: 'Allow', Action: 'sqs:GetQueueAttributes', Resource: arnOf('EventsQueue') },
+      {
+        Effect: 'Allow',
+        Action: 'sqs:GetQueueAttributes',
+        Resource: [arnOf('EventsQueue'), arnOf('OutboxQueue')],
+      },
       {
         Effect: 'Allow',
         Action: 'sqs:SendMessage',
-        Resource: [arnOf('EventsQueue')],
+        Resource: [arnOf('EventsQueue'), arnOf('OutboxQueue')],
       },
       { Effect: 'Allow', Action: 's3:PutObject', Resource: below('Bucket', '/spill/*') },
       { Effect: 'Allow', Action: 's3:PutObject', Resource: below('Bucket', '/bodies/*') },
@@ -303,21 +312,13 @@ describe('the query API', () => {
     ]);
   });
 
-  it('replays into the outbox where the deployment asks for one', () => {
-    expect(environmentOf('ApiLambdaFunction', prod).HOOKLANE_OUTBOX_URL).toEqual({
-      Ref: 'OutboxQueue',
-    });
-    expect(statementsOf('ApiRole', prod)).toContainEqual({
-      Effect: 'Allow',
-      Action: 'sqs:SendMessage',
-      Resource: [arnOf('EventsQueue'), arnOf('OutboxQueue')],
-    });
-  });
-
-  it('is told the queues, the table, the bucket, the retention, the shards, and to ask for no token', () => {
+  it('is told its stage, the queues, the table, the bucket, the retention, the shards, and to ask for no token', () => {
     expect(environmentOf('ApiLambdaFunction')).toEqual({
+      HOOKLANE_STAGE: 'dev',
       HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
       HOOKLANE_DEAD_LETTERS_URL: { Ref: 'EventsDeadLetters' },
+      HOOKLANE_OUTBOX_URL: { Ref: 'OutboxQueue' },
+      HOOKLANE_OUTBOX_DEAD_LETTERS_URL: { Ref: 'OutboxDeadLetters' },
       HOOKLANE_TABLE: { Ref: 'Table' },
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
       HOOKLANE_RETENTION_DAYS: '30',
@@ -327,14 +328,13 @@ describe('the query API', () => {
       HOOKLANE_JWT_AUDIENCE: '',
       HOOKLANE_JWKS_URL: '',
       HOOKLANE_CORS_ORIGINS: '',
-      HOOKLANE_OUTBOX_URL: '',
     });
   });
 });
 
 describe('the worker', () => {
   it('gets ten messages at once from the events queue and says which of them failed', () => {
-    expect(resourcesOfType('AWS::Lambda::EventSourceMapping')).toHaveLength(1);
+    expect(resourcesOfType('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
     expect(propertiesOf('WorkerEventSourceMappingSQSEventsQueue')).toEqual({
       EventSourceArn: arnOf('EventsQueue'),
       FunctionName: liveOf('WorkerLambdaFunction'),
@@ -352,7 +352,7 @@ describe('the worker', () => {
     });
   });
 
-  it('may take messages, read and write items, bury and put bodies, and nothing else', () => {
+  it('may take messages, read and write items, hand on, bury, put and get bodies, and nothing else', () => {
     expect(statementsOf('WorkerRole')).toEqual([
       {
         Effect: 'Allow',
@@ -367,11 +367,16 @@ describe('the worker', () => {
       {
         Effect: 'Allow',
         Action: 'sqs:SendMessage',
-        Resource: [arnOf('EventsDeadLetters')],
+        Resource: [arnOf('EventsDeadLetters'), arnOf('OutboxQueue')],
       },
       {
         Effect: 'Allow',
         Action: 's3:PutObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
         Resource: below('Bucket', '/bodies/*'),
       },
       mayTrace,
@@ -379,27 +384,102 @@ describe('the worker', () => {
     ]);
   });
 
-  it('is told the queues, the table, the bucket, the retention and the shards', () => {
+  it('is told its stage, the queues, the table, the bucket, the retention and the shards', () => {
     expect(environmentOf('WorkerLambdaFunction')).toEqual({
+      HOOKLANE_STAGE: 'dev',
       HOOKLANE_QUEUE_URL: { Ref: 'EventsQueue' },
       HOOKLANE_DEAD_LETTERS_URL: { Ref: 'EventsDeadLetters' },
-      HOOKLANE_OUTBOX_URL: '',
+      HOOKLANE_OUTBOX_URL: { Ref: 'OutboxQueue' },
       HOOKLANE_TABLE: { Ref: 'Table' },
       HOOKLANE_BUCKET: { Ref: 'Bucket' },
       HOOKLANE_RETENTION_DAYS: '30',
       HOOKLANE_SHARDS: '4',
     });
   });
+});
 
-  it('announces every event in the outbox where the deployment asks for it', () => {
-    const announced = environmentOf('WorkerLambdaFunction', prod).HOOKLANE_OUTBOX_URL;
-
-    expect(announced).toEqual({ Ref: 'OutboxQueue' });
-    expect(statementsOf('WorkerRole', prod)).toContainEqual({
-      Effect: 'Allow',
-      Action: 'sqs:SendMessage',
-      Resource: [arnOf('EventsDeadLetters'), arnOf('OutboxQueue')],
+describe('the dispatcher', () => {
+  it('gets ten messages at once from the outbox and says which of them failed', () => {
+    expect(propertiesOf('DispatcherEventSourceMappingSQSOutboxQueue')).toEqual({
+      EventSourceArn: arnOf('OutboxQueue'),
+      FunctionName: liveOf('DispatcherLambdaFunction'),
+      Enabled: true,
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 0,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
     });
+  });
+
+  it('takes as many batches at the same time as the deployment asks for', () => {
+    expect(propertiesOf('DispatcherEventSourceMappingSQSOutboxQueue', prod).ScalingConfig).toEqual({
+      MaximumConcurrency: 3,
+    });
+  });
+
+  it('alone may send to the queue that it reads, without being taken for an endless loop', () => {
+    const loops = resourcesOfType('AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.RecursiveLoop !== undefined,
+    );
+
+    expect(loops.map(([id, { Properties }]) => [id, Properties.RecursiveLoop])).toEqual([
+      ['DispatcherLambdaFunction', 'Allow'],
+    ]);
+  });
+
+  it('may take messages, put them off and bury them, read bodies and the credentials of targets, keep its records, and nothing else', () => {
+    expect(statementsOf('DispatcherRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        Resource: arnOf('OutboxQueue'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: [arnOf('OutboxQueue'), arnOf('OutboxDeadLetters')],
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+        Resource: arnOf('Table'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        Resource: arnOf('Table'),
+        Condition: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['conversation#*', 'dispatch#*', 'order#*', 'pause#*'],
+          },
+        },
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: below('Bucket', '/bodies/*'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'ssm:GetParametersByPath',
+        Resource: {
+          'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/hooklane/dev/targets`,
+        },
+      },
+      mayTrace,
+      mayLogTo('DispatcherLogGroup'),
+    ]);
+  });
+
+  it('is told what the worker is told, where dead letters go, and whether Slack is elsewhere', () => {
+    expect(environmentOf('DispatcherLambdaFunction')).toEqual({
+      ...environmentOf('WorkerLambdaFunction'),
+      HOOKLANE_OUTBOX_DEAD_LETTERS_URL: { Ref: 'OutboxDeadLetters' },
+      HOOKLANE_SLACK_API_URL: '',
+    });
+    expect(environmentOf('DispatcherLambdaFunction', prod).HOOKLANE_SLACK_API_URL).toBe(
+      'https://slack-gov.com/api/',
+    );
   });
 });
 
@@ -495,12 +575,15 @@ describe.each([
   });
 });
 
-it('hides a message from others for at least six times as long as the worker may take', () => {
-  const workerSeconds = Number(propertiesOf('WorkerLambdaFunction').Timeout);
-  const hiddenSeconds = Number(propertiesOf('EventsQueue').VisibilityTimeout);
+it.each([
+  ['EventsQueue', 'Worker'],
+  ['OutboxQueue', 'Dispatcher'],
+])('%s hides a message from others for six times as long as the %s may take', (queue, id) => {
+  const seconds = Number(propertiesOf(`${id}LambdaFunction`).Timeout);
+  const hiddenSeconds = Number(propertiesOf(queue).VisibilityTimeout);
 
-  expect(workerSeconds).toBeGreaterThan(0);
-  expect(hiddenSeconds).toBeGreaterThanOrEqual(6 * workerSeconds);
+  expect(seconds).toBeGreaterThan(0);
+  expect(hiddenSeconds).toBeGreaterThanOrEqual(6 * seconds);
 });
 
 describe('the table', () => {

@@ -90,6 +90,36 @@ describe('the time of the worker', () => {
   });
 });
 
+describe('the time of the dispatcher', () => {
+  const { dispatcher } = budgets;
+  const { attemptMilliseconds, functionTimeoutMilliseconds, marginMilliseconds } = dispatcher;
+  const storeMilliseconds = budgets.calls.triesMax * budgets.calls.tryMilliseconds;
+
+  it('is enough for one try, and for noting what came of it', () => {
+    const left = functionTimeoutMilliseconds - marginMilliseconds;
+
+    expect(attemptMilliseconds + storeMilliseconds).toBeLessThan(left);
+    expect(budgets.targets.secretsMilliseconds).toBeLessThan(attemptMilliseconds);
+  });
+
+  it('leaves enough at its end to bury a message with its reason', () => {
+    expect(marginMilliseconds).toBeGreaterThan(budgets.worker.deadLetterMilliseconds);
+  });
+
+  it('keeps others from a dispatch for as long as a try and its note may take, and from a target for a try', () => {
+    expect(dispatcher.leaseMilliseconds).toBeGreaterThan(attemptMilliseconds + storeMilliseconds);
+    expect(dispatcher.probeMilliseconds).toBeGreaterThan(attemptMilliseconds);
+    expect(budgets.targets.openingMilliseconds).toBeGreaterThan(attemptMilliseconds);
+  });
+
+  it('is over before the queue brings a message again, which finds no try under way', () => {
+    const visibleAgain = budgets.queue.visibilitySeconds * 1000;
+
+    expect(visibleAgain).toBeGreaterThanOrEqual(6 * functionTimeoutMilliseconds);
+    expect(visibleAgain).toBeGreaterThan(dispatcher.leaseMilliseconds);
+  });
+});
+
 it('the time of the recovery is enough for what is on its way when the next run is due', () => {
   const { messageMilliseconds, marginMilliseconds } = budgets.recovery;
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   service = await runService({
     PORT: '0',
     HOOKLANE_DATA: join(folder, 'data'),
-    HOOKLANE_OUTBOX: 'on',
+    HOOKLANE_SUBSCRIPTIONS: 'test/support/subscriptions/noting.ts',
     ...secretEnvironment,
   });
   environment = { ...secretEnvironment, PORT: new URL(service.origin).port };

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ServerName } from '../../src/dev/service.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { BacklogCounts } from '../faults/backlog.ts';
+import { takeEffects } from '../faults/effects.ts';
 import type { FaultKind } from '../faults/fault-kinds.ts';
-import { takeEffects } from '../faults/outbox.ts';
 import { MoodyService } from '../support/moody-service.ts';
 import { Pool } from '../support/pool.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -114,7 +114,12 @@ describe('an accepted event is safe, whatever fails:', () => {
           `slack:default:sqs-${fault}`,
         ]);
         expect(await dispatched(service.origin, events, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
         expect(await stored(service, events)).toEqual([once, once, once]);
       }),
     timeout,
@@ -133,7 +138,12 @@ describe('an accepted event is safe, whatever fails:', () => {
 
         expect(answers.map(({ status }) => status)).toEqual([200, 202, 202]);
         expect(await dispatched(service.origin, events, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
         expect(await stored(service, events)).toEqual([once, once, once]);
       }),
     timeout,
@@ -154,11 +164,16 @@ describe('an accepted event is safe, whatever fails:', () => {
         const accepted = await sendAll(service.origin, events);
 
         expect(refused).toEqual([notNow, notNow, notNow]);
-        expect(left).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(left).toEqual({ queued: 0, outbox: 0, spilled: 0, deadLetters: 0 });
         expect(meanwhile).toEqual([undefined, undefined, undefined]);
         expect(accepted.map(({ status }) => status)).toEqual([200, 202, 202]);
         expect(await dispatched(service.origin, events, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
       }),
     timeout,
   );
@@ -209,7 +224,12 @@ describe('an accepted event is safe, whatever fails:', () => {
         ]);
         expect(answers[0]).toEqual(notNow);
         expect(await dispatched(service.origin, safe, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
         expect(await stored(service, [refused])).toEqual([undefined]);
         expect((await send(service.origin, refused)).status).toBe(202);
         expect(await dispatched(service.origin, [refused], patience)).toEqual([once]);
@@ -232,7 +252,12 @@ describe('an accepted event is safe, whatever fails:', () => {
         expect(answers.map(({ status }) => status)).toEqual([202]);
         expect(spilled).toEqual(['github:default:large-and-spilled']);
         expect(await dispatched(service.origin, events, patience)).toEqual([once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
       }),
     timeout,
   );
@@ -252,7 +277,12 @@ describe('an accepted event is safe, whatever fails:', () => {
         const half = { status: 'stored', deliveries: 1, isExact: true };
         expect(halfDone).toEqual([half, half, half]);
         expect(await dispatched(service.origin, events, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
         expect(await announced(service, events)).toEqual([true, true, true]);
       }),
     timeout,
@@ -279,7 +309,12 @@ describe('an accepted event is safe, whatever fails:', () => {
         const half = { status: 'stored', deliveries: 1, isExact: true };
         expect(halfDone).toEqual([half, half, half]);
         expect(await dispatched(service.origin, events, patience)).toEqual([once, once, once]);
-        expect(await settled(service)).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
+        expect(await settled(service)).toEqual({
+          queued: 0,
+          outbox: 0,
+          spilled: 0,
+          deadLetters: 0,
+        });
         expect(await announced(service, events)).toEqual([true, true, true]);
       }),
     timeout,
@@ -329,7 +364,7 @@ function loggedOfAll(
 function settled(service: MoodyService): Promise<BacklogCounts> {
   const look = async (): Promise<BacklogCounts | false> => {
     const counts = await service.backlog();
-    return counts.queued + counts.spilled === 0 && counts;
+    return counts.queued + counts.outbox + counts.spilled === 0 && counts;
   };
   return waitUntil('an empty queue and an empty spill', slowly(look), patience);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { takeEffects } from '../faults/outbox.ts';
+import { takeEffects } from '../faults/effects.ts';
 import { hooklane } from '../support/hooklane.ts';
 import { MoodyService } from '../support/moody-service.ts';
 import { secretEnvironment } from '../support/secret-environment.ts';
@@ -127,8 +127,8 @@ function failures(): number {
 
 async function untilBacklog(wanted: { queued: number; deadLetters: number }): Promise<void> {
   const look = async (): Promise<boolean> => {
-    const { queued, deadLetters } = await service.backlog();
-    return queued === wanted.queued && deadLetters === wanted.deadLetters;
+    const { queued, outbox, deadLetters } = await service.backlog();
+    return queued + outbox === wanted.queued && deadLetters === wanted.deadLetters;
   };
   await waitUntil(`${wanted.deadLetters} dead letters, and an empty queue`, look, patience);
 }

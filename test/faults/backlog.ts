@@ -5,11 +5,19 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { bucketName, deadLettersSuffix, eventsQueueName } from '../../src/dev/backend/resources.ts';
+import {
+  bucketName,
+  deadLettersSuffix,
+  eventsQueueName,
+  outboxQueueName,
+} from '../../src/dev/backend/resources.ts';
 
 export interface BacklogCounts {
   readonly queued: number;
+  /** What is to be done about events: also what is put off. */
+  readonly outbox: number;
   readonly spilled: number;
+  /** Of both queues. */
   readonly deadLetters: number;
 }
 
@@ -29,12 +37,14 @@ export class Backlog {
   }
 
   async count(): Promise<BacklogCounts> {
-    const [queued, deadLetters, spilled] = await Promise.all([
+    const [queued, outbox, deadEvents, deadReactions, spilled] = await Promise.all([
       this.#messagesIn(eventsQueueName),
+      this.#messagesIn(outboxQueueName),
       this.#messagesIn(eventsQueueName + deadLettersSuffix),
+      this.#messagesIn(outboxQueueName + deadLettersSuffix),
       this.#spilled(),
     ]);
-    return { queued, spilled, deadLetters };
+    return { queued, outbox, spilled, deadLetters: deadEvents + deadReactions };
   }
 
   close(): void {
@@ -65,8 +75,10 @@ export class Backlog {
 /** A message whose processing failed would otherwise come again only after three minutes. */
 export async function shortenVisibility(endpoint: string, seconds: number): Promise<void> {
   const sqs = new SQSClient({ ...local, endpoint });
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: eventsQueueName }));
-  const Attributes = { VisibilityTimeout: String(seconds) };
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  for (const QueueName of [eventsQueueName, outboxQueueName]) {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const Attributes = { VisibilityTimeout: String(seconds) };
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
   sqs.destroy();
 }

@@ -28,7 +28,7 @@ export async function drain(
   let left = await backlog.count();
   let movedAt = Date.now();
   for (let empties = 0; empties < 2 && Date.now() - movedAt < standstillMilliseconds; ) {
-    const isWaiting = left.queued + left.spilled > 0;
+    const isWaiting = left.queued + left.spilled + left.outbox > 0;
     if (!isWaiting && left.deadLetters > 0) {
       if (redrives === redrivesMax) break;
       redrives += 1;
@@ -60,13 +60,14 @@ async function redrive(origin: string): Promise<readonly boolean[]> {
   return deadLetters.map(({ failedAt }) => failedAt !== undefined);
 }
 
-function isEmpty({ queued, spilled, deadLetters }: BacklogCounts): boolean {
-  return queued + spilled + deadLetters === 0;
+function isEmpty({ queued, outbox, spilled, deadLetters }: BacklogCounts): boolean {
+  return queued + outbox + spilled + deadLetters === 0;
 }
 
 function isSame(one: BacklogCounts, other: BacklogCounts): boolean {
   return (
     one.queued === other.queued &&
+    one.outbox === other.outbox &&
     one.spilled === other.spilled &&
     one.deadLetters === other.deadLetters
   );

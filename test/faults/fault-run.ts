@@ -4,6 +4,7 @@ import type { ServerName } from '../../src/dev/service.ts';
 import { secretEnvironment } from '../support/secret-environment.ts';
 import { Backlog, type BacklogCounts, shortenVisibility } from './backlog.ts';
 import { type Drained, drain } from './drain.ts';
+import { createEffectsQueue } from './effects.ts';
 import { Faults } from './fault-kinds.ts';
 import { Ledger } from './ledger.ts';
 import { Operator } from './operator.ts';
@@ -14,10 +15,12 @@ import { ProviderClient } from './provider-client.ts';
 import { randomFrom } from './random.ts';
 import type { Outcome } from './report.ts';
 import { type ServiceBehindProxies, startBehindProxies } from './service-behind-proxies.ts';
+import { Targets } from './targets.ts';
 import { verify } from './verify.ts';
 
 const replayedShare = 0.02;
 const nowhere = 'http://127.0.0.1:1';
+const reactions = join(import.meta.dirname, 'reactions.ts');
 
 /** One run, from an empty data directory to the verdict. */
 export class FaultRun {
@@ -25,6 +28,7 @@ export class FaultRun {
   readonly #directory: string;
   readonly #faults: Faults;
   readonly #ledger = new Ledger();
+  readonly #targets: Targets;
   readonly #endpoints: Record<ServerName, string> = {
     sqs: nowhere,
     s3: nowhere,
@@ -41,11 +45,13 @@ export class FaultRun {
     this.#options = options;
     this.#directory = directory;
     this.#faults = new Faults(options.seed, options.rates);
+    this.#targets = new Targets(options.seed);
   }
 
   async outcome(): Promise<Outcome> {
     const progress = new Progress(() => this.#line());
     try {
+      await this.#targets.start();
       await this.#start();
       const startedAt = performance.now();
       await this.#send(progress);
@@ -68,22 +74,29 @@ export class FaultRun {
           sqs: this.#endpoints.sqs,
           seed: this.#options.seed,
           ledger: this.#ledger,
+          targets: this.#targets,
         }),
       };
     } finally {
       progress.end();
       await this.#service?.stop();
+      await this.#targets.stop();
     }
   }
 
   async #start(): Promise<void> {
     this.#service = await startBehindProxies({
-      environment: environmentOf(join(this.#directory, 'data')),
+      environment: {
+        ...environmentOf(join(this.#directory, 'data')),
+        ...this.#targets.environment,
+      },
       logFile: join(this.#directory, 'service.log'),
       faults: this.#faults,
       onServer: async (server, endpoint) => {
         this.#endpoints[server] = endpoint;
-        if (server === 'sqs') await shortenVisibility(endpoint, this.#options.visibilitySeconds);
+        if (server !== 'sqs') return;
+        await shortenVisibility(endpoint, this.#options.visibilitySeconds);
+        await createEffectsQueue(endpoint);
       },
     });
   }
@@ -172,8 +185,8 @@ export class FaultRun {
   #line(): string {
     const { accepted, sent, noAnswer, refusedByStatus } = this.#ledger;
     if (this.#left !== undefined) {
-      const { queued, spilled, deadLetters } = this.#left;
-      return `queue ${queued}, spill ${spilled}, dead letters ${deadLetters}`;
+      const { queued, outbox, spilled, deadLetters } = this.#left;
+      return `queue ${queued}, outbox ${outbox}, spill ${spilled}, dead letters ${deadLetters}`;
     }
     const refused = [...refusedByStatus].map(([status, count]) => `${status} ${count}`).join(', ');
     return (
@@ -184,5 +197,10 @@ export class FaultRun {
 }
 
 function environmentOf(dataDirectory: string): Readonly<Record<string, string>> {
-  return { PORT: '0', HOOKLANE_DATA: dataDirectory, HOOKLANE_OUTBOX: 'on', ...secretEnvironment };
+  return {
+    PORT: '0',
+    HOOKLANE_DATA: dataDirectory,
+    HOOKLANE_SUBSCRIPTIONS: reactions,
+    ...secretEnvironment,
+  };
 }

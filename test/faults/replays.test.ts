@@ -1,21 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { envelopeWith } from '../support/deliveries.ts';
-import { Effects } from './outbox.ts';
+import { type Effect, Effects } from './effects.ts';
 import { judgeReplays } from './replays.ts';
 
 const key = 'github:default:event-1';
 
-function message(replay?: string): string {
-  return JSON.stringify({ rule: 'announce', replay, envelope: envelopeWith() });
+function message(replay?: string): Effect {
+  return { key, replay };
 }
 
-function effectsOf(...messages: readonly string[]): Effects {
+function effectsOf(...messages: readonly Effect[]): Effects {
   const effects = new Effects();
   for (const each of messages) effects.note(each);
   return effects;
 }
 
-describe('a message in the outbox', () => {
+describe('a message that tells of an event', () => {
   it('is a repeat where key and replay were there before', () => {
     const effects = effectsOf(message(), message('r1'), message('r1'), message(), message('r2'));
 

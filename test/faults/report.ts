@@ -30,7 +30,8 @@ function brokenIn({
     doubled: verdict.doubled,
     'other bytes': verdict.changed,
     'flagged wrongly': verdict.flagged,
-    'without effect': verdict.unannounced,
+    'without effect': [...verdict.unannounced, ...verdict.targets.missing],
+    'not wanted': verdict.targets.unwanted,
     'replay not kept': verdict.replays.unkept,
     'replay not asked for': verdict.replays.unasked,
     'refused wrongly': ledger.refusedWrongly,
@@ -38,7 +39,7 @@ function brokenIn({
 }
 
 function leftIn({ left }: Drained): number {
-  return left.queued + left.spilled + left.deadLetters;
+  return left.queued + left.outbox + left.spilled + left.deadLetters;
 }
 
 export function asJson(outcome: Outcome): string {
@@ -137,11 +138,18 @@ function countLines(outcome: Outcome): readonly string[] {
     [
       'without effect',
       verdict.unannounced.length,
-      `stored, and not in the outbox; ${verdict.repeats} are in it more than once`,
+      `stored, and nobody told; ${verdict.repeats} are told of more than once`,
     ],
+    [
+      'of targets',
+      verdict.targets.due,
+      `dispatches, in ${verdict.targets.requests} requests with ${verdict.targets.faults} faults`,
+    ],
+    ['without effect', verdict.targets.missing.length, `and ${verdict.targets.repeats} repeats`],
+    ['not wanted', verdict.targets.unwanted.length, 'effects of no rule'],
     ['replays', replays.taken, `of ${replays.asked} asked for, ${replays.events} events`],
-    ['replays not kept', verdict.replays.unkept.length, 'answered 202, and not in the outbox'],
-    ['not asked for', verdict.replays.unasked.length, 'events with more replays in the outbox'],
+    ['replays not kept', verdict.replays.unkept.length, 'answered 202, and nobody told'],
+    ['not asked for', verdict.replays.unasked.length, 'events with more replays'],
   ];
   const seconds = `${sendingSeconds.toFixed(0)} s of sending (${rate.toFixed(0)} accepted/s), ${drainingSeconds.toFixed(0)} s of draining, seed ${outcome.seed}`;
   return [

@@ -1,9 +1,10 @@
 import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import { inLanes } from '../../src/domain/lanes.ts';
 import { listedEvents } from '../support/listed-events.ts';
+import { takeEffects } from './effects.ts';
 import type { Ledger } from './ledger.ts';
-import { takeEffects } from './outbox.ts';
 import { judgeReplays, type ReplayVerdict } from './replays.ts';
+import type { Targets, TargetVerdict } from './targets.ts';
 import { isLarge, trialOf } from './trial.ts';
 
 /** What became of the promise: the event keys for which it was not kept. */
@@ -18,11 +19,12 @@ export interface Verdict {
   readonly changed: readonly string[];
   /** Taken for a copy of another event, which none is. */
   readonly flagged: readonly string[];
-  /** Stored, and never handed on to the outbox. */
+  /** Stored, and the queue where all are told of heard nothing. */
   readonly unannounced: readonly string[];
-  /** Messages in the outbox beyond one for each event and replay: its consumers tell by key, rule and replay. */
+  /** Messages in that queue beyond one for each event and replay: its consumers tell by their id. */
   readonly repeats: number;
   readonly replays: ReplayVerdict;
+  readonly targets: TargetVerdict;
 }
 
 export interface Evidence {
@@ -31,11 +33,12 @@ export interface Evidence {
   readonly sqs: string;
   readonly seed: number;
   readonly ledger: Ledger;
+  readonly targets: Targets;
 }
 
 const sampledEvery = 20;
 
-export async function verify({ origin, sqs, seed, ledger }: Evidence): Promise<Verdict> {
+export async function verify({ origin, sqs, seed, ledger, targets }: Evidence): Promise<Verdict> {
   const events = await listedEvents(origin);
   const byKey = Map.groupBy(events, eventKeyOf);
   const accepted = [...ledger.accepted];
@@ -62,6 +65,7 @@ export async function verify({ origin, sqs, seed, ledger }: Evidence): Promise<V
     unannounced: [...byKey.keys()].filter((key) => !effects.keys.has(key)),
     repeats: effects.repeats,
     replays: judgeReplays(ledger.replays, effects.replays),
+    targets: await targets.verdict(events, effects.replays),
   };
 }
 

@@ -92,7 +92,7 @@ describe('a message of the outbox', () => {
     await react(deps, outboxMessage());
 
     expect(deps.sent).toEqual([]);
-    expect(deps.outbox.later).toMatchObject([{ seconds: 15 }]);
+    expect(deps.outbox.later).toMatchObject([{ seconds: 10 }]);
   });
 
   it('does nothing where the payload says that the rule is not for it', async () => {

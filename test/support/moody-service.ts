@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ServerName } from '../../src/dev/service.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../src/domain/json.ts';
 import { Backlog, type BacklogCounts, shortenVisibility } from '../faults/backlog.ts';
+import { createEffectsQueue } from '../faults/effects.ts';
 import type { FaultKind } from '../faults/fault-kinds.ts';
 import { type ServiceBehindProxies, startBehindProxies } from '../faults/service-behind-proxies.ts';
 import { overhear } from '../quiet/overheard.ts';
@@ -15,6 +16,8 @@ export interface MoodySettings {
   readonly visibilitySeconds: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+const announcing = join(import.meta.dirname, '../faults/announce.ts');
 
 /** The service, announcing every event, on servers that fail in the way they are told to. */
 export class MoodyService {
@@ -95,7 +98,7 @@ export class MoodyService {
       environment: {
         PORT: '0',
         HOOKLANE_DATA: data,
-        HOOKLANE_OUTBOX: 'on',
+        HOOKLANE_SUBSCRIPTIONS: announcing,
         ...secretEnvironment,
         ...this.#settings.environment,
       },
@@ -103,7 +106,9 @@ export class MoodyService {
       faults: this.#moods,
       onServer: async (server, endpoint) => {
         this.#endpoints.set(server, endpoint);
-        if (server === 'sqs') await shortenVisibility(endpoint, this.#settings.visibilitySeconds);
+        if (server !== 'sqs') return;
+        await shortenVisibility(endpoint, this.#settings.visibilitySeconds);
+        await createEffectsQueue(endpoint);
       },
     });
   }

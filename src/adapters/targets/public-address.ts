@@ -26,9 +26,15 @@ export function requirePublicHost({ hostname }: URL): void {
   if (isIP(host) !== 0 && !isPublic(host)) throw privateAddress();
 }
 
+/** Of IPv6, all that was ever given away: https://www.iana.org/assignments/ipv6-address-space */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** IPv4 within IPv6 counts as what it is. */
-function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+function isPublic(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  if (address.range() !== 'unicast') return false;
+  return !(address instanceof ipaddr.IPv6) || address.match(globalUnicast);
 }
 
 function privateAddress(): TargetError {

@@ -42,10 +42,9 @@ export function objectOf(
 ): Check {
   return (value, at) => {
     if (!isJsonObject(value)) return [`${at} must be an object, not ${descriptionOf(value)}`];
-    const known = Object.keys(fields);
     return [
-      ...unknownFields(value, known, at),
-      ...known.flatMap((name) => fields[name]?.(value[name], inside(at, name)) ?? []),
+      ...unknownFields(value, Object.keys(fields), at),
+      ...Object.entries(fields).flatMap(([name, check]) => check(value[name], inside(at, name))),
       ...whole(value, at),
     ];
   };

@@ -1,27 +1,25 @@
-/** The name that was probably meant: with the fewest slips, and one in three letters at most. */
+/** The name that was probably meant: with the fewest slips, and no more than one in three letters. */
 export function nearestOf(typed: string, names: readonly string[]): string | undefined {
-  const [nearest] = names
-    .map((name) => ({ name, slips: slipsBetween(typed, name) }))
-    .filter(({ name, slips }) => slips <= name.length / 3)
-    .sort((one, other) => one.slips - other.slips);
-  return nearest?.name;
+  return [0, 1, 2, 3]
+    .map((slips) =>
+      names.find(
+        (name) =>
+          slips <= Math.ceil(name.length / 3) &&
+          isWithin(slips, typed.toLowerCase(), name.toLowerCase()),
+      ),
+    )
+    .find((name) => name !== undefined);
 }
 
-/** https://en.wikipedia.org/wiki/Levenshtein_distance, where letters' case is none. */
-function slipsBetween(typed: string, name: string): number {
-  let row = Array.from({ length: name.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...typed.toLowerCase()].entries()) {
-    const next = [line + 1];
-    for (const [column, wanted] of [...name.toLowerCase()].entries()) {
-      next.push(
-        Math.min(
-          (row[column] ?? 0) + (letter === wanted ? 0 : 1),
-          (row[column + 1] ?? 0) + 1,
-          (next[column] ?? 0) + 1,
-        ),
-      );
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** Whether so many letters added, left out or taken for others make one of the other. */
+function isWithin(slips: number, one: string, other: string): boolean {
+  if (slips < 0) return false;
+  if (one === '' || other === '') return one.length + other.length <= slips;
+  const [rest, otherRest] = [one.slice(1), other.slice(1)];
+  if (one[0] === other[0]) return isWithin(slips, rest, otherRest);
+  return (
+    isWithin(slips - 1, rest, otherRest) ||
+    isWithin(slips - 1, rest, other) ||
+    isWithin(slips - 1, one, otherRest)
+  );
 }

@@ -18,13 +18,14 @@ export interface Notice {
 /** One section, and one line of context below it. */
 export function messageOf(event: EventOf, notice: Notice): SlackMessage {
   const repository = repositoryOf(event);
-  const context = [repository, ...(notice.context ?? [])].filter((part) => part !== undefined);
+  const context = [repository, ...(notice.context ?? [])].flatMap((part) => part || []);
   const lines = [notice.headline, ...(notice.lines ?? []), ...quote(notice.quote)];
   const blocks: readonly KnownBlock[] = [
     section(fit(lines, '\n')),
     ...(context.length > 0 ? [contextLine(fit(context, ' · '))] : []),
   ];
-  return { text: withoutLinks([notice.headline, repository ?? []].flat().join(' · ')), blocks };
+  const text = repository ? `${notice.headline} · ${repository}` : notice.headline;
+  return { text: withoutLinks(text), blocks };
 }
 
 /** A message of one line of mrkdwn. */

@@ -23,7 +23,7 @@ export function link(url: string | undefined, label: string): string {
 
 /** In one line, escaped, and cut to so many characters before escaping. */
 export function inline(text: string, lengthMax = 100): string {
-  return escapeMrkdwn(cut(oneLineOf(cut(text, lengthMax * 4)), lengthMax));
+  return escapeMrkdwn(cut(oneLineOf(text), lengthMax));
 }
 
 /** The first line, as of the message of a commit; not escaped yet. */
@@ -39,7 +39,7 @@ export function code(text: string): string {
 
 /** The first lines of what somebody wrote, each as a line of a quotation. */
 export function quote(body: string | undefined): readonly string[] {
-  const lines = cut(body ?? '', 5000)
+  const lines = (body ?? '')
     // What the templates of pull requests and issues tell their authors.
     .replace(/<!--.*?(-->|$)/gs, '')
     .split(/[\n\r\u2028\u2029]+/)
@@ -62,7 +62,7 @@ const quotedLengthMax = 300;
 
 /** As `<…|` takes it. A parsed URL has no blanks, angle brackets or lone surrogates, but it may have bars. */
 function hrefOf(text: string | undefined): string | undefined {
-  if (text === undefined || text.length > hrefLengthMax || !URL.canParse(text)) return undefined;
+  if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isPlain = url.username === '' && url.password === '';
   if (!isPlain || !['http:', 'https:'].includes(url.protocol)) return undefined;

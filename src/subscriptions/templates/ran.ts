@@ -19,8 +19,9 @@ export interface Run {
 /** How it ended, or how far it is. */
 export function ran(event: EventOf, { what, state, ref, lines, context }: Run): SlackMessage {
   const actor = actorOf(event);
+  const name = code(ref ?? '');
   return messageOf(event, {
-    headline: outcome(ref === undefined ? what : `${what} on ${code(ref)}`, state),
+    headline: outcome(name ? `${what} on ${name}` : what, state),
     lines: lines.filter((line) => line !== ''),
     context: [...context, actor && `by ${actor}`],
   });

@@ -229,6 +229,35 @@ describe('what is no answer of Slack’s', () => {
     ['503', { kind: 'answer', status: 503 }, 'http_503'],
     ['a cut connection', { kind: 'cut', hasEffect: false }, 'UND_ERR_SOCKET'],
     ['half of one', { kind: 'half' }, 'UND_ERR_SOCKET'],
+  ])('such as %s, is for now', async (_, fault, reason) => {
+    slack.suffer(fault);
+
+    expect(await failureOf(opened)).toMatchObject({ code: 'target_unavailable', reason });
+    expect(slack.requests).toHaveLength(1);
+  });
+
+  it('is for now where nobody listens', async () => {
+    const apiUrl = `http://127.0.0.1:${await closedPort()}/api/`;
+
+    expect(await failureOf(opened, { apiUrl })).toMatchObject({
+      code: 'target_unavailable',
+      reason: 'ECONNREFUSED',
+    });
+  });
+
+  it('is not followed elsewhere', async () => {
+    const elsewhere = await new SlackWebApi().start();
+    const location = `${elsewhere.apiUrl}chat.postMessage`;
+    slack.suffer({ kind: 'answer', status: 307, headers: { location } });
+
+    expect(await failureOf(opened)).toMatchObject({ code: 'target_refused', reason: 'http_307' });
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.stop();
+  });
+
+  it.each<[string, Fault]>([
+    ['there is none', { kind: 'silence', hasEffect: true }],
+    ['it does not end', { kind: 'trickle' }],
   ])('is given up at the end of the try where %s', async (_, fault) => {
     const over = new AbortController();
     slack.fault = () => {
@@ -290,7 +319,7 @@ describe('a Slack that is asked too much', () => {
   );
 });
 
-describe.each(['thread', 'update'] as const)('a %s', (as) => {
+describe.each(['thread', 'update'] as const)('a conversation that is kept by %s', (as) => {
   const place = { as, channel: '#reviews', key: 'github:acme/web#7' } as const;
   const name = `default #reviews ${as} github:acme/web#7`;
 

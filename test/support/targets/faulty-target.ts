@@ -8,6 +8,8 @@ export interface TargetRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
+  /** The client's, which says whether two came over one connection. */
+  readonly port: number | undefined;
 }
 
 export interface TargetAnswer {
@@ -50,6 +52,7 @@ export abstract class FaultyTarget extends LoopbackHost {
       method: message.method ?? '',
       path: message.url ?? '',
       headers: message.headers as TargetRequest['headers'],
+      port: message.socket.remotePort,
       body: await text(message),
     };
     this.requests.push(request);

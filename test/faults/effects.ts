@@ -1,15 +1,15 @@
 import {
+  CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { outboxQueueName } from '../../src/dev/backend/resources.ts';
-import { type Envelope, eventKeyOf } from '../../src/domain/envelope.ts';
 import { inLanes } from '../../src/domain/lanes.ts';
 import { local } from './backlog.ts';
+import { effectsQueueName } from './effects-queue.ts';
 
-/** What a consumer found in the outbox, who tells messages apart by event key, rule and replay. */
+/** What a consumer was told, who tells messages apart by event key and replay. */
 export class Effects {
   /** The event keys that took effect by themselves, and not by a replay. */
   readonly keys = new Set<string>();
@@ -18,9 +18,7 @@ export class Effects {
   /** Messages that were no news: the price of at least once. */
   repeats = 0;
 
-  note(text: string): void {
-    const { envelope, replay } = JSON.parse(text) as Message;
-    const key = eventKeyOf(envelope);
+  note({ key, replay }: Effect): void {
     const known = replay === undefined ? this.keys : this.#replaysOf(key);
     const name = replay ?? key;
     if (known.has(name)) this.repeats += 1;
@@ -34,20 +32,26 @@ export class Effects {
   }
 }
 
-interface Message {
-  readonly envelope: Envelope;
-  readonly replay?: string;
+export interface Effect {
+  readonly key: string;
+  readonly replay: string | undefined;
 }
 
 const laneCount = 4;
 
-/** Takes every message there is out of the outbox. */
+export async function createEffectsQueue(endpoint: string): Promise<void> {
+  const sqs = new SQSClient({ ...local, endpoint });
+  await sqs.send(new CreateQueueCommand({ QueueName: effectsQueueName }));
+  sqs.destroy();
+}
+
+/** Takes every message there is out of the queue. */
 export async function takeEffects(endpoint: string): Promise<Effects> {
   const sqs = new SQSClient({ ...local, endpoint });
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: outboxQueueName }));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: effectsQueueName }));
   const effects = new Effects();
-  await inLanes(batches(sqs, QueueUrl), laneCount, async (texts) => {
-    for (const text of texts) effects.note(text);
+  await inLanes(batches(sqs, QueueUrl), laneCount, async (batch) => {
+    for (const effect of batch) effects.note(effect);
   });
   sqs.destroy();
   return effects;
@@ -56,9 +60,13 @@ export async function takeEffects(endpoint: string): Promise<Effects> {
 async function* batches(
   sqs: SQSClient,
   QueueUrl: string | undefined,
-): AsyncIterable<readonly string[]> {
+): AsyncIterable<readonly Effect[]> {
   for (;;) {
-    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+    const command = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['key', 'replay'],
+    });
     const { Messages = [] } = await sqs.send(command);
     if (Messages.length === 0) return;
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({
@@ -66,6 +74,9 @@ async function* batches(
       ReceiptHandle,
     }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    yield Messages.map(({ Body = '' }) => Body);
+    yield Messages.map(({ MessageAttributes = {} }) => ({
+      key: MessageAttributes.key?.StringValue ?? '',
+      replay: MessageAttributes.replay?.StringValue,
+    }));
   }
 }
