@@ -17,12 +17,21 @@ export interface Statement {
   readonly Resource: readonly string[];
 }
 
-/** Functions import `../subscriptions.ts`. Where the environment names another file, that is what they get. */
+/**
+ * Functions import `../subscriptions.ts`. Where the environment names another file, that is what they get. Of what
+ * `hooklane` offers to rules, the worker and the query API have no use for the words of messages: to load those has no
+ * effect, which esbuild cannot see, so it is told.
+ */
 export const chosenSubscriptions: Plugin = {
   name: 'chosen-subscriptions',
   setup(build) {
     build.onResolve({ filter: /^\.\.\/subscriptions\.ts$/ }, ({ resolveDir }) =>
       resolveDir === join(root, 'functions') ? { path: file } : undefined,
+    );
+    build.onResolve({ filter: /^\.\/templates\// }, ({ resolveDir, path }) =>
+      resolveDir === join(root, 'src/subscriptions')
+        ? { path: join(resolveDir, path), sideEffects: false }
+        : undefined,
     );
   },
 };

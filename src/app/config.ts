@@ -114,7 +114,7 @@ export function dispatcherConfig(environment: Environment = process.env): Dispat
     ...storeConfig(environment),
     stage: textIn(environment, 'HOOKLANE_STAGE'),
     outboxDeadLettersUrl: textIn(environment, 'HOOKLANE_OUTBOX_DEAD_LETTERS_URL'),
-    slackApiUrl: environment.HOOKLANE_SLACK_API_URL || undefined,
+    slackApiUrl: urlIn(environment, 'HOOKLANE_SLACK_API_URL'),
   };
 }
 
@@ -162,7 +162,7 @@ export function localConfig(environment: Environment = process.env): LocalConfig
     port: numberIn(environment, 'PORT', { otherwise: 3000, least: 0, most: 65_535 }),
     dataDirectory: environment.HOOKLANE_DATA || '.hooklane',
     subscriptionsFile: environment.HOOKLANE_SUBSCRIPTIONS || undefined,
-    slackApiUrl: environment.HOOKLANE_SLACK_API_URL || undefined,
+    slackApiUrl: urlIn(environment, 'HOOKLANE_SLACK_API_URL'),
     api: localApiIn(environment),
     gateway: gatewayIn(environment),
     isRunByNpm: Boolean(environment.npm_lifecycle_event),
@@ -225,6 +225,13 @@ function textIn(environment: Environment, name: string, setter = 'serverless.yml
   const text = environment[name];
   if (!text) throw new ConfigError(`${name} is not set; ${setter} sets it`);
   return text;
+}
+
+function urlIn(environment: Environment, name: string): string | undefined {
+  const text = environment[name];
+  if (!text) return undefined;
+  if (URL.canParse(text) && text.endsWith('/')) return text;
+  throw new ConfigError(`${name} must be a URL that ends in a slash, not "${text}"`);
 }
 
 function numberIn(

@@ -45,9 +45,10 @@ export function senders({ slackApiUrl: apiUrl, ...settings }: SendersSettings): 
 function onDemand<Kind extends Sending['kind']>(load: () => Promise<Sender<Kind>>): Sender<Kind> {
   let loading: Promise<Sender<Kind>> | undefined;
   return async (sending, attempt) => {
-    loading ??= load().catch(() => {
+    loading ??= load().catch((cause) => {
       loading = undefined;
-      throw new TargetError({ code: 'target_unavailable', reason: 'sender_not_loaded' });
+      const failure = { code: 'target_unavailable', reason: 'sender_not_loaded' } as const;
+      throw new TargetError(failure, { cause });
     });
     return (await loading)(sending, attempt);
   };

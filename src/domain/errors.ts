@@ -55,6 +55,7 @@ export function isHookError(error: unknown, code: ErrorCode): error is HookError
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const name = error instanceof HookError ? error.code : error.name;
-  if ('reason' in error && typeof error.reason === 'string') return `${name}/${error.reason}`;
+  // Of ours alone: what others call so may quote anything.
+  if (error instanceof HookError && 'reason' in error) return `${name}/${error.reason}`;
   return error.cause === undefined ? name : `${name}/${causeOf(error.cause)}`;
 }

@@ -124,6 +124,6 @@ describe('an evening on call, with the command line alone', () => {
     expect(all.exitCode).toBe(0);
     expect(all.output).toMatch(/^\d+ replayed, 0 failed, 0 not tried\n$/);
     expect(none.exitCode).toBe(3);
-    expect(shown.output).toMatch(/dispatched {2}announce, .*, replay /);
+    expect(shown.output).toMatch(/^note +\w+ +\d .* [\da-f-]{36}$/m);
   });
 });

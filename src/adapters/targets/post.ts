@@ -62,7 +62,6 @@ function beginningOf(response: IncomingMessage): Promise<string> {
       if (length > answerBytesMax) response.destroy();
       else chunks.push(chunk);
     })
-    .on('error', () => {})
     .on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
   return promise;
 }

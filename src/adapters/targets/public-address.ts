@@ -29,10 +29,9 @@ export function requirePublicHost({ hostname }: URL): void {
 /** Of IPv6, all that was ever given away: https://www.iana.org/assignments/ipv6-address-space */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** IPv4 within IPv6 counts as what it is. */
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.process(text);
+  const address = ipaddr.parse(text);
   if (address.range() !== 'unicast') return false;
   return !(address instanceof ipaddr.IPv6) || address.match(globalUnicast);
 }

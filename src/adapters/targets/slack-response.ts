@@ -13,7 +13,7 @@ import { slackFailure } from './slack-failure.ts';
 import { type AnswerHead, failureIn } from './status-failure.ts';
 
 export interface SlackResponses {
-  /** Of the Web API: where that is not Slack's own, its host's are taken for a `response_url` as well. */
+  /** Of the Web API: a `response_url` may be of its origin too, as where another stands in for Slack. */
   readonly apiUrl: string;
   readonly clock: Clock;
 }
@@ -27,9 +27,12 @@ export type Respond = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** Of every `response_url`, in the two clouds that Slack has. */
+const slackOrigins = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
+
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 export function slackResponder({ apiUrl, clock }: SlackResponses): Respond {
-  const origins = originsBeside(new URL(apiUrl));
+  const origins = new Set([...slackOrigins, new URL(apiUrl).origin]);
   const overTls = new Agent({ keepAlive: true });
   const plain = new PlainAgent({ keepAlive: true });
 
@@ -44,12 +47,6 @@ export function slackResponder({ apiUrl, clock }: SlackResponses): Respond {
     const failure = failureOf(answer, await answer.text(), clock());
     if (failure !== undefined) throw new TargetError(failure);
   };
-}
-
-function originsBeside(api: URL): ReadonlySet<string> {
-  const ofSlack = ['https://hooks.slack.com', 'https://hooks.slack-gov.com'];
-  const isSlacks = /(^|\.)slack(-gov)?\.com$/.test(api.hostname);
-  return new Set(isSlacks ? ofSlack : [...ofSlack, api.origin]);
 }
 
 /** By Slack's own word for it, where it has one and the status does not say it all. */

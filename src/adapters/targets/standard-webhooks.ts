@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { TargetError } from '../../domain/sending.ts';
+import { signingKeyIn } from '../../domain/targets.ts';
 
 /** What a signature covers. */
 export interface SignedMessage {
@@ -26,11 +27,8 @@ export function webhookSignature(message: SignedMessage, secrets: readonly strin
     .join(' ');
 }
 
-/** Of 24 to 64 bytes, as the specification has it: a shorter one may be guessed. */
 function keyIn(secret: string): Buffer {
-  const prefix = 'whsec_';
-  const key = Buffer.from(secret.slice(prefix.length), 'base64');
-  const isWhole = `${prefix}${key.toString('base64')}` === secret;
-  if (isWhole && key.length >= 24 && key.length <= 64) return key;
+  const key = signingKeyIn(secret);
+  if (key !== undefined) return key;
   throw new TargetError({ code: 'target_refused', reason: 'secret_malformed' });
 }

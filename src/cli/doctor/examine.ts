@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SecretsOffice } from '../../app/administration.ts';
 import { providerTokens } from '../../app/config.ts';
 import type { HookParameter } from '../../domain/hook-parameters.ts';
+import { targetSecrets } from '../../domain/targets.ts';
 import { custom } from '../../providers/custom.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { providers } from '../../providers/registry.ts';
@@ -20,6 +21,7 @@ import { checkPermissions } from './check-permissions.ts';
 import { checkDeadLetters, checkQueue } from './check-queues.ts';
 import { checkReceiver } from './check-receiver.ts';
 import { checkPlace } from './check-registrations.ts';
+import { checkTarget } from './check-targets.ts';
 import { type Finding, problem, warning } from './finding.ts';
 
 interface Patient {
@@ -47,7 +49,16 @@ export async function examine(options: StageOptions): Promise<readonly Finding[]
     custom.name,
     options,
   )(async () => ofHooks(patient, custom, await office.parameters.list(custom.name)));
-  return [...findings, ...(await producers), ...(await ofQueuesAndAlarms(patient))];
+  const ofTargets = looking(targetSecrets.name, options);
+  const targets = ofTargets(async () =>
+    (await office.parameters.list(targetSecrets.name)).map(checkTarget),
+  );
+  return [
+    ...findings,
+    ...(await producers),
+    ...(await targets),
+    ...(await ofQueuesAndAlarms(patient)),
+  ];
 }
 
 async function ofProvider(patient: Patient, provider: Provider): Promise<readonly Finding[]> {

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../domain/json.ts';
 import type { HookSecrets } from '../../domain/ports.ts';
-import type { Provider } from '../../providers/provider.ts';
+import type { SecretHolder } from '../../domain/secret-holder.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
 import { CliError } from '../cli-error.ts';
 
-/** What the parameter of a hook says. Receivers read the lists, and only people the rest. */
+/** What the parameter of a hook says, or that of a target. Functions read the lists, and only people the rest. */
 export interface HookSettings {
   readonly lists: HookSecrets;
   /** Where `hooklane connect` registered the hook, as it was told: `acme/web`, `app`. */
@@ -14,16 +14,16 @@ export interface HookSettings {
 }
 
 /** @throws CliError when it is none; the text is not quoted */
-export function settingsIn(text: string, provider: Provider): HookSettings {
-  const settings = readSettings(text, provider);
+export function settingsIn(text: string, holder: SecretHolder): HookSettings {
+  const settings = readSettings(text, holder);
   if (settings !== undefined) return settings;
-  throw malformed(Object.keys(provider.secretLists));
+  throw malformed(Object.keys(holder.secretLists));
 }
 
 /** @returns undefined where a receiver could do nothing with it either */
 export function readSettings(
   text: string,
-  { secretLists }: Pick<Provider, 'secretLists'>,
+  { secretLists }: Pick<SecretHolder, 'secretLists'>,
 ): HookSettings | undefined {
   const value = parseJsonObject(text) ?? {};
   const lists = Object.keys(secretLists).filter((list) => Object.hasOwn(value, list));

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { SecretsOffice } from '../../app/administration.ts';
 import { providerTokens } from '../../app/config.ts';
 import { canRegister, registrationsAt } from '../../app/registrations.ts';
+import { targetSecrets } from '../../domain/targets.ts';
 import { providers } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
 import { receiverUrl, type UrlOptions } from '../connect/receiver-url.ts';
@@ -12,8 +13,15 @@ import { countOption } from '../number-option.ts';
 import { note, type PrintOptions, print } from '../print.ts';
 import { settingsIn } from './hook-settings.ts';
 import { type Rotation, rotateSecret } from './rotate-secret.ts';
+import { rotateTargets } from './rotate-targets.ts';
 import { readSecret } from './secret-input.ts';
-import { type Hook, openSecretsOffice, requireHook, requireProvider } from './secrets-target.ts';
+import {
+  type Hook,
+  isOfTargets,
+  openSecretsOffice,
+  requireHolder,
+  requireHook,
+} from './secrets-target.ts';
 import { generatorFor, listFor } from './set-secret.ts';
 import { telling } from './telling.ts';
 
@@ -21,12 +29,17 @@ const explanation = `
 Examples:
   $ hooklane secrets rotate github --stage prod          with GITHUB_TOKEN, where connect registered it
   $ hooklane secrets rotate slack --stage prod           asks for the new one
+  $ hooklane secrets rotate targets --stage prod         what signs for http rules
 
 Where "hooklane connect" registered the hook, it makes up the new secret, waits until every receiver
 accepts it (five minutes), gives it to the provider, waits until it is seen in use, and drops the old
 one. For all others, and with --by-hand, it asks for the new secret, which you give to the provider.
 
-Whenever it ends before its end, both secrets are accepted, and the same command goes on from there.`;
+Whenever it ends before its end, both secrets are accepted, and the same command goes on from there.
+
+Of targets, it is the signing secret: the new one signs beside the old one. Nobody counts which
+of the two is checked, so nothing is waited for, and "hooklane secrets drop" takes the old one out.
+A Slack token is Slack's to make: "hooklane secrets set targets".`;
 
 type Options = UrlOptions &
   PrintOptions & {
@@ -38,8 +51,8 @@ type Options = UrlOptions &
 export function rotateCommand(): Command {
   const command = new Command('rotate')
     .description('replace the secret of a hook, and refuse nothing meanwhile')
-    .argument('<provider>', providers.map(({ name }) => name).join(', '))
-    .option('--hook <name>', 'the hook', 'default')
+    .argument('<provider>', [...providers.map(({ name }) => name), targetSecrets.name].join(', '))
+    .option('--hook <name>', 'the hook, or the name that rules have for a target’s', 'default')
     .option('--url <url>', 'the receiver’s URL (default: what the stack says)')
     .option('--by-hand', 'tell the provider yourself')
     .option(
@@ -51,8 +64,9 @@ export function rotateCommand(): Command {
     .addHelpText('after', explanation);
   return withPrintOptions(withAwsOptions(command)).action(
     async (name: string, options: Options) => {
-      const hook = requireHook(requireProvider(name), options.hook);
-      if (!providers.includes(hook.of)) throw ofProducers(name, saidIn(options));
+      const hook = requireHook(requireHolder(name), options.hook);
+      if (isOfTargets(hook)) return rotateTargets(hook, options);
+      if (!providers.some((each) => each.name === name)) throw ofProducers(name, saidIn(options));
       const office = await openSecretsOffice(options);
       const failure = `the secret of ${name}, hook ${hook.hook}, cannot be rotated`;
       const done = await telling(failure, options, async () => {

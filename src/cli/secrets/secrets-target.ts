@@ -3,6 +3,8 @@ import { cliConfig } from '../../app/config.ts';
 import { isHookName } from '../../domain/hook-name.ts';
 import type { HookName } from '../../domain/hook-parameters.ts';
 import { parseJsonObject, textAt } from '../../domain/json.ts';
+import type { SecretHolder } from '../../domain/secret-holder.ts';
+import { targetSecrets } from '../../domain/targets.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { everyProvider, providerNamed } from '../../providers/registry.ts';
 import { CliError } from '../cli-error.ts';
@@ -27,14 +29,34 @@ export function requireProvider(name: string): Provider {
   throw new CliError(`no provider ${name}: say one of ${names}`, { isUsage: true });
 }
 
-/** A hook, and whose it is. */
-export interface Hook extends HookName {
-  readonly of: Provider;
+/** All whose secrets there are: who sends to us, and those we send to. */
+export const secretHolders: readonly SecretHolder[] = [...everyProvider, targetSecrets];
+
+export const holderNames = secretHolders.map(({ name }) => name).join(', ');
+
+export function requireHolder(name: string): SecretHolder {
+  const holder = secretHolders.find((each) => each.name === name);
+  if (holder !== undefined) return holder;
+  throw new CliError(`no provider ${name}: say one of ${holderNames}`, { isUsage: true });
 }
 
-/** As receivers read it from the URL. */
-export function requireHook(provider: Provider, hook: string): Hook {
-  if (isHookName(hook)) return { provider: provider.name, hook, of: provider };
+/** A hook, and whose it is; or of the targets, one name of theirs. */
+export interface Hook extends HookName {
+  readonly of: SecretHolder;
+}
+
+export function isOfTargets({ provider }: HookName): boolean {
+  return provider === targetSecrets.name;
+}
+
+/** As a person is told of it. */
+export function titleOf(hook: HookName): string {
+  return isOfTargets(hook) ? `targets, ${hook.hook}` : `${hook.provider}, hook ${hook.hook}`;
+}
+
+/** As receivers read it from the URL, and rules have it. */
+export function requireHook(holder: SecretHolder, hook: string): Hook {
+  if (isHookName(hook)) return { provider: holder.name, hook, of: holder };
   throw new CliError(
     `a hook has lower-case letters, digits and hyphens, up to 63, unlike "${hook}"`,
     { isUsage: true },

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { SecretsOffice } from '../../app/administration.ts';
-import type { Provider } from '../../providers/provider.ts';
+import type { HookSecrets } from '../../domain/ports.ts';
+import type { SecretHolder } from '../../domain/secret-holder.ts';
+import { signingKeyIn } from '../../domain/targets.ts';
 import { fingerprintOf } from '../../providers/signature.ts';
 import { CliError } from '../cli-error.ts';
 import { listOf } from '../list-of.ts';
 import { settingsIn, withoutSecrets, withSecretFirst } from './hook-settings.ts';
-import type { Hook } from './secrets-target.ts';
+import { type Hook, isOfTargets, titleOf } from './secrets-target.ts';
 
 export interface SecretSet {
   readonly list: string;
@@ -29,13 +31,23 @@ export async function setSecret(
   const list = listFor(hook.of, secret);
   let others: readonly string[] = [];
   await parameters.change(hook, (text) => {
-    const lists = text === undefined ? {} : settingsIn(text, hook.of).lists;
+    const lists = listsBeside(hook, list, text);
     const known = Object.values(lists).flat();
     others = known.filter((each) => each !== secret).map(fingerprintOf);
     const kept = isOnly ? withoutAnyOf(text, Object.keys(lists), others) : text;
     return withSecretFirst(kept, list, secret);
   });
   return { list, fingerprint: fingerprintOf(secret), others: isOnly ? [] : others };
+}
+
+/**
+ * Those of a hook that do the same: any of a provider's lists proves who sent a request. Of a target's, each is for
+ * something else.
+ */
+function listsBeside(hook: Hook, list: string, text: string | undefined): HookSecrets {
+  const { lists } = text === undefined ? { lists: {} as HookSecrets } : settingsIn(text, hook.of);
+  if (!isOfTargets(hook)) return lists;
+  return { [list]: lists[list] ?? [] };
 }
 
 /**
@@ -48,10 +60,13 @@ export async function dropSecret(
   fingerprint: string,
 ): Promise<void> {
   await parameters.change(hook, (text) => {
-    const lists = text === undefined ? {} : settingsIn(text, hook.of).lists;
-    const known = Object.values(lists).flat().map(fingerprintOf);
-    if (!known.includes(fingerprint)) throw unknownSecret(hook, fingerprint, said);
-    if (known.length === 1) throw lastSecret(hook, said);
+    const all = text === undefined ? {} : settingsIn(text, hook.of).lists;
+    const list = Object.keys(all).find((name) =>
+      all[name]?.map(fingerprintOf).includes(fingerprint),
+    );
+    if (list === undefined) throw unknownSecret(hook, fingerprint, said);
+    const lists = listsBeside(hook, list, text);
+    if (Object.values(lists).flat().length === 1) throw lastSecret(hook, list, said);
     return withoutAnyOf(text, Object.keys(lists), [fingerprint]) ?? '';
   });
 }
@@ -67,38 +82,52 @@ function withoutAnyOf(
   );
 }
 
-function unknownSecret({ provider, hook }: Hook, fingerprint: string, said: string): CliError {
-  return new CliError(`${provider}, hook ${hook}, has no secret ${fingerprint}`, {
-    next: `hooklane secrets list ${provider}${said}`,
+function unknownSecret(hook: Hook, fingerprint: string, said: string): CliError {
+  return new CliError(`${titleOf(hook)}, has no secret ${fingerprint}`, {
+    next: `hooklane secrets list ${hook.provider}${said}`,
   });
 }
 
-function lastSecret({ provider, hook }: Hook, said: string): CliError {
-  return new CliError(
-    `it is the last of ${provider}, hook ${hook}, which would refuse everything`,
-    {
-      next: `hooklane secrets set ${provider}${said} --hook ${hook} --only; or close the hook: aws ssm delete-parameter --name /hooklane/<stage>/${provider}/${hook}`,
-    },
-  );
+function lastSecret(target: Hook, list: string, said: string): CliError {
+  const { provider, hook } = target;
+  const instead = `hooklane secrets set ${provider}${said} --hook ${hook} --only`;
+  const parameter = `/hooklane/<stage>/${provider}/${hook}`;
+  return isOfTargets(target)
+    ? new CliError(`it is the last of ${list}: rules that use it could send nothing`, {
+        next: `${instead}; or where no rule uses it, take it out of the parameter ${parameter}`,
+      })
+    : new CliError(`it is the last of ${titleOf(target)}, which would refuse everything`, {
+        next: `${instead}; or close the hook: aws ssm delete-parameter --name ${parameter}`,
+      });
 }
 
 /** @throws CliError when the provider takes no such secret */
-export function listFor(provider: Provider, secret: string): string {
-  const list = listOf(provider, secret);
-  if (
-    list === 'signingTokens' &&
-    Buffer.from(secret.slice('whsec_'.length), 'base64').length !== 32
-  )
-    throw new CliError('a signing token is whsec_ and 32 bytes in base64: this one is not', {
-      isUsage: true,
-    });
-  if (list !== undefined) return list;
-  throw new CliError(`no list of ${provider.name} takes such a secret`, { isUsage: true });
+export function listFor(holder: SecretHolder, secret: string): string {
+  const list = listOf(holder, secret);
+  if (list === undefined) throw noListFor(holder);
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  if (list === 'signingTokens' && key.length !== 32) throw malformedSecret('a signing token', '32');
+  if (list === 'signingSecrets' && signingKeyIn(secret) === undefined)
+    throw malformedSecret('a signing secret', '24 to 64');
+  return list;
+}
+
+function malformedSecret(what: string, bytes: string): CliError {
+  return new CliError(`${what} is whsec_ and ${bytes} bytes in base64: this one is not`, {
+    isUsage: true,
+  });
+}
+
+function noListFor({ name, secretLists }: SecretHolder): CliError {
+  const forms = Object.entries(secretLists).map(([list, { prefix }]) => `${prefix}… (${list})`);
+  return new CliError(`no list of ${name} takes such a secret: they are ${forms.join(' or ')}`, {
+    isUsage: true,
+  });
 }
 
 /** @throws CliError when the provider takes none of our making */
-export function generateSecret(provider: Provider): string {
-  if (provider.name !== 'slack') return generatorFor(provider, false).generate();
+export function generateSecret(holder: SecretHolder): string {
+  if (holder.name !== 'slack') return generatorFor(holder, false).generate();
   throw new CliError('Slack makes its secret itself: it cannot be made up here', {
     isUsage: true,
     next: 'take the Signing Secret from https://api.slack.com/apps, Basic Information',
@@ -112,7 +141,7 @@ export interface Generator {
 }
 
 /** @param isToken for one that goes along with each request instead of signing it: GitLab before 19.0 */
-export function generatorFor({ secretLists }: Provider, isToken: boolean): Generator {
+export function generatorFor({ secretLists }: SecretHolder, isToken: boolean): Generator {
   if (isToken) return { list: 'secretTokens', generate: () => randomBytes(32).toString('hex') };
   const [list = 'secrets', { generate = () => '' } = {}] =
     Object.entries(secretLists).find(([, each]) => each.generate !== undefined) ?? [];

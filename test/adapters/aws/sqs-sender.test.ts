@@ -164,7 +164,12 @@ describe('a queue’s ARN', () => {
     await send({ ...sending, queueArn: `arn:${arn}:q` }, attempt).catch(() => {});
 
     const [request] = server.requests;
-    expect(JSON.parse(request?.body.toString('utf8') ?? '')).toMatchObject({ QueueUrl });
+    expect(JSON.parse(request?.body.toString('utf8') ?? '')).toEqual({
+      QueueUrl,
+      MessageBody: '{"é":"😀"}',
+      MessageAttributes: { type: { DataType: 'String', StringValue: 'com.github.push' } },
+      MessageSystemAttributes: { AWSTraceHeader: expect.anything() },
+    });
     expect(request?.headers.authorization).toContain(`/${arn.split(':')[2]}/sqs/aws4_request`);
     await server.stop();
   });

@@ -282,14 +282,19 @@ describe('what is no answer', () => {
 });
 
 describe('TLS', () => {
-  it('is spoken to who is trusted', async () => {
+  it('is spoken to who is trusted, over a connection that is kept', async () => {
     const known = getCACertificates();
     const server = await startTlsServer(() => 'thank you');
     setDefaultCACertificates([server.certificate]);
 
-    await send({ url: server.origin });
+    const sendOne = sender();
+    const attempt = { id: 'a1', signal: AbortSignal.timeout(10_000), traceparent: undefined };
 
-    expect(server.asked).toEqual(['{"specversion":"1.0","é":"😀"}']);
+    await sendOne(sendingOf({ url: server.origin, body: 'one' }), attempt);
+    await sendOne(sendingOf({ url: server.origin, body: 'two' }), attempt);
+
+    expect(server.asked).toEqual(['one', 'two']);
+    expect(server.connections).toHaveLength(1);
     setDefaultCACertificates(known);
     await server.stop();
   });

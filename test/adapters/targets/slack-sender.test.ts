@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { slackSender } from '../../../src/adapters/targets/slack-sender.ts';
 import type { SlackMessage, SlackPlace, TargetError } from '../../../src/domain/sending.ts';
 import { closedPort } from '../../support/loopback-server.ts';
@@ -601,5 +601,16 @@ describe('a failure', () => {
 
     expect(text).toContain('TargetError');
     expect(text).not.toMatch(/xoxb|T1\/1\/secret|PR opened|commands/);
+  });
+
+  it('is not written anywhere by the client', async () => {
+    const levels = ['debug', 'info', 'log', 'warn', 'error'] as const;
+    const spies = levels.map((level) => jest.spyOn(console, level).mockReturnValue());
+    slack.suffer({ kind: 'cut', hasEffect: false });
+
+    await failureOf(opened, { message: { text: '' } });
+
+    expect(spies.map(({ mock }) => mock.calls)).toEqual([[], [], [], [], []]);
+    jest.restoreAllMocks();
   });
 });

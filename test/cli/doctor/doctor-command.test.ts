@@ -139,6 +139,38 @@ describe('a receiver', () => {
   });
 });
 
+describe('the credentials of targets', () => {
+  it('are told by their lists', async () => {
+    const value = { slackTokens: ['xoxb-1'], signingSecrets: [] };
+    account.parameters.put('/hooklane/prod/targets/default', value);
+
+    const { exitCode, report } = await doctor();
+
+    expect(exitCode).toBe(0);
+    expect(report.findings).toContainEqual({
+      level: 'ok',
+      what: 'targets/default',
+      says: '1 in slackTokens, 0 in signingSecrets',
+    });
+  });
+
+  it('are a problem when the dispatcher cannot read them', async () => {
+    account.parameters.put('/hooklane/prod/targets/ledger', '{"signingSecrets":"whsec_"}');
+
+    const { exitCode, report } = await doctor();
+
+    expect(exitCode).toBe(1);
+    expect(wrongsIn(report)).toEqual([
+      {
+        level: 'problem',
+        what: 'targets/ledger',
+        says: 'its parameter is malformed',
+        next: 'docs/operations.md#secrets',
+      },
+    ]);
+  });
+});
+
 describe('a hook', () => {
   it.each([
     ['is malformed', '{"secrets":', 'problem', 1, 'its parameter is malformed'],
@@ -293,7 +325,7 @@ describe('what cannot be looked at', () => {
     const { exitCode, report } = await doctor();
 
     expect(exitCode).toBe(1);
-    expect(wrongsIn(report)).toHaveLength(8);
+    expect(wrongsIn(report)).toHaveLength(9);
     expect(wrongsIn(report)[0]).toMatchObject({
       level: 'problem',
       what: 'slack',

@@ -276,7 +276,7 @@ describe('hooklane secrets list', () => {
     expect(exitCode).toBe(1);
     expect(output).toContain(fingerprintOf('new'));
     expect(errors).toContain(
-      'malformed, and so of no use to a receiver that starts: slack/default',
+      'malformed, and so of no use to a function that starts: slack/default',
     );
     expect(output + errors).not.toContain('hunter2');
   });
