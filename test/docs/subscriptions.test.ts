@@ -6,6 +6,7 @@ import { type Verdict, verdictOf } from '../../src/cli/subscriptions/verdict.ts'
 import { dispatcher, targets } from '../../src/domain/budgets.ts';
 import { TargetError } from '../../src/domain/sending.ts';
 import { react } from '../../src/flows/react.ts';
+import { rulesFor } from '../../src/flows/rules-for.ts';
 import { providerNamed } from '../../src/providers/registry.ts';
 import type { Happening } from '../../src/subscriptions/plan.ts';
 import { planOf } from '../../src/subscriptions/plan.ts';
@@ -66,6 +67,22 @@ describe('the rules on the pages', () => {
       },
     ]);
     expect(replayGuard).toEqual({ 'github:deploys': 'refuse' });
+  });
+});
+
+describe('a captured request', () => {
+  it.each([
+    ['are asked about no event whose body came before, where the guard says so', 'deploys', []],
+    ['are asked about it at another hook', 'default', ['all']],
+  ])('rules %s', async (_what, hook, names) => {
+    const guarded = required(all.find((each) => each.replayGuard));
+    const rule: Rule = { name: 'all', match: {}, run() {} };
+    const happening = await happeningOf({ of: 'github/release.published', hook });
+    const envelope = { ...happening.event, duplicateof: 'github:deploys:one' };
+
+    const found = await rulesFor({ ...guarded, rules: [rule] }, envelope, async () => happening);
+
+    expect(found.map(({ name }) => name)).toEqual(names);
   });
 });
 
