@@ -19,7 +19,7 @@ export default {
     'src/{domain,providers,subscriptions,flows}/**',
     // Types alone: there is nothing in them to run.
     '!src/domain/hook-parameters.ts',
-    '!src/domain/ports.ts',
+    '!src/domain/{ports,secret-holder}.ts',
     '!src/providers/provider.ts',
     '!src/subscriptions/templates/template.ts',
     '!src/subscriptions/{*-data,gitlab-sent,rule,slack-interactions,slack-views,subscriptions}.ts',

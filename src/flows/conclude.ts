@@ -33,6 +33,15 @@ export interface Tried {
   readonly hadFailed: boolean;
 }
 
+/** Whether nobody has to wait for it any longer. One that comes for the first time has waited for nothing. */
+export function isTooOld(
+  { clock }: Pick<ConcludeDeps, 'clock'>,
+  { since }: Pick<OutboxMessage, 'since'>,
+): boolean {
+  if (since === undefined) return false;
+  return clock() - Date.parse(since) >= budgets.dispatcher.giveUpMilliseconds;
+}
+
 /** It took effect, or had nothing to do. */
 export async function concludeSuccess(deps: ConcludeDeps, tried: Tried): Promise<void> {
   const { name, sending, attempts, hadFailed } = tried;
@@ -54,7 +63,8 @@ export async function concludeFailure(
   const pause = pauseAfter(error);
   if (pause !== undefined && sending !== undefined)
     await deps.pauses.pause(targetOf(sending), pause);
-  if (isHopeless(error) || isGivenUp(deps, tried)) return bury(deps, tried, reason);
+  const isLast = attempts >= budgets.dispatcher.attemptsMax || isTooOld(deps, message);
+  if (isLast || isHopeless(error)) return bury(deps, tried, reason);
   await deps.dispatches.end(name, { state: 'retrying', lastError: reason });
   const milliseconds = Math.max(backoffOf(attempts, deps.random), retryAfterOf(error) ?? 0);
   await putOff(deps, message, { milliseconds, reason, attempts });
@@ -79,12 +89,6 @@ async function bury(
 /** The same again would be refused again. */
 function isHopeless(error: unknown): boolean {
   return isHookError(error, 'target_refused');
-}
-
-function isGivenUp({ clock }: ConcludeDeps, { attempts, message }: Tried): boolean {
-  const { attemptsMax, giveUpMilliseconds } = budgets.dispatcher;
-  const since = message.since === undefined ? clock() : Date.parse(message.since);
-  return attempts >= attemptsMax || clock() - since >= giveUpMilliseconds;
 }
 
 /** @returns how long nobody should ask that target; undefined where it only failed this once */

@@ -9,7 +9,7 @@ import { entityOf } from '../subscriptions/entity.ts';
 import { planOf } from '../subscriptions/plan.ts';
 import type { Rule, RuleContext } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
-import { type ConcludeDeps, concludeFailure, concludeSuccess } from './conclude.ts';
+import { type ConcludeDeps, concludeFailure, concludeSuccess, isTooOld } from './conclude.ts';
 import { requireEvent } from './events.ts';
 import { type HappeningDeps, happeningOf } from './happening.ts';
 import { putOff } from './put-off.ts';
@@ -35,7 +35,9 @@ export async function react(deps: ReactDeps, { id, text }: QueueMessage): Promis
   const intention = await intentionOf(deps, rule, name, message.envelope);
   const pause =
     'sending' in intention ? await deps.pauses.remaining(targetOf(intention.sending)) : 0;
-  if (pause > 0) return putOff(deps, message, { milliseconds: pause, reason: 'paused' });
+  // What has waited for so long is tried all the same, for the last time.
+  if (pause > 0 && !isTooOld(deps, message))
+    return putOff(deps, message, { milliseconds: pause, reason: 'paused' });
 
   const begun = await deps.dispatches.begin(name, budgets.dispatcher.leaseMilliseconds);
   if (begun.kind === 'over') return deps.log.info('dispatched before', { ...name });

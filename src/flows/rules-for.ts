@@ -5,9 +5,8 @@ import type { Rule } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
 /**
- * What an event sets in motion. Its payload is read where a rule asks for it, and only then. A rule whose `where`
- * throws is among them: the dispatcher asks it again, where that fails so that somebody hears of it.
- * @throws whatever `read` throws
+ * What an event sets in motion. Its payload is read where a rule asks for it, and only then. Where that fails, or a
+ * rule's `where` throws, the rule is among them: storing waits for neither, and the dispatcher asks again.
  */
 export async function rulesFor(
   { rules, replayGuard = {} }: Subscriptions,
@@ -18,7 +17,11 @@ export async function rulesFor(
   const isRefused = envelope.duplicateof !== undefined && Object.hasOwn(replayGuard, guard);
   const matching = isRefused ? [] : rules.filter(({ match }) => matches(match, envelope));
   if (matching.every(({ where }) => where === undefined)) return matching;
-  const { event } = await read();
+  const event = await read().then(
+    (happening) => happening.event,
+    () => undefined,
+  );
+  if (event === undefined) return matching;
   return matching.filter((rule) => {
     try {
       return rule.where?.(event) ?? true;

@@ -20,6 +20,7 @@ const store = {
   HOOKLANE_BUCKET: 'bodies',
   HOOKLANE_QUEUE_URL: 'https://sqs/events',
   HOOKLANE_DEAD_LETTERS_URL: 'https://sqs/dead-letters',
+  HOOKLANE_OUTBOX_URL: 'https://sqs/outbox',
 };
 
 describe('a receiver', () => {
@@ -85,6 +86,7 @@ describe('a function on the store', () => {
       shards: 4,
       queueUrl: 'https://sqs/events',
       deadLettersUrl: 'https://sqs/dead-letters',
+      outboxUrl: 'https://sqs/outbox',
     });
   });
 
@@ -117,13 +119,6 @@ describe('a function on the store', () => {
       expect(configure).toThrow(name);
     },
   );
-
-  it('has events announced where it is told of an outbox, and nowhere else', () => {
-    const told = storeConfig({ ...store, HOOKLANE_OUTBOX_URL: 'https://sqs/outbox' });
-    const untold = storeConfig({ ...store, HOOKLANE_OUTBOX_URL: '' });
-
-    expect([told.outboxUrl, untold.outboxUrl]).toEqual(['https://sqs/outbox', undefined]);
-  });
 });
 
 it('the authorizer takes its stage from its environment, and does not start without', () => {
@@ -142,17 +137,17 @@ describe('the local server', () => {
       port: 3000,
       dataDirectory: '.hooklane',
       retentionDays: 30,
-      isOutboxOn: false,
       isRunByNpm: false,
     });
   });
 
-  it('listens, keeps its data and announces events as it is told', () => {
+  it('listens, keeps its data and reads rules as it is told', () => {
     const config = localConfig({
       PORT: '4000',
       HOOKLANE_DATA: '/tmp/data',
       HOOKLANE_RETENTION_DAYS: '2',
-      HOOKLANE_OUTBOX: 'on',
+      HOOKLANE_SUBSCRIPTIONS: 'other.ts',
+      HOOKLANE_SLACK_API_URL: 'https://slack-gov.com/api/',
     });
 
     expect(config).toEqual({
@@ -160,7 +155,8 @@ describe('the local server', () => {
       port: 4000,
       dataDirectory: '/tmp/data',
       retentionDays: 2,
-      isOutboxOn: true,
+      subscriptionsFile: 'other.ts',
+      slackApiUrl: 'https://slack-gov.com/api/',
       isRunByNpm: false,
     });
   });
@@ -297,11 +293,12 @@ describe('the command line', () => {
     expect(config).toEqual({ hasAwsKeys: false });
   });
 
-  it('takes deployment, token and region from the environment', () => {
+  it('takes deployment, token, rules and region from the environment', () => {
     const config = cliConfig({
       HOOKLANE_URL: 'https://a.example',
       HOOKLANE_STAGE: 'prod',
       HOOKLANE_TOKEN: 'a.b.c',
+      HOOKLANE_SUBSCRIPTIONS: 'other.ts',
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'us-east-1',
     });
@@ -310,6 +307,7 @@ describe('the command line', () => {
       url: 'https://a.example',
       stage: 'prod',
       token: 'a.b.c',
+      subscriptionsFile: 'other.ts',
       region: 'eu-west-1',
       hasAwsKeys: false,
     });

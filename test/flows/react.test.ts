@@ -268,6 +268,19 @@ describe('a target that asks to be left alone', () => {
     expect(deps.outbox.later).toMatchObject([{ seconds: 20 }]);
   });
 
+  it('is tried once more by what has waited for a day, which is a dead letter if that fails', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: throttling });
+    await deps.pauses.pause(target, 20_000);
+    const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
+
+    await react(deps, outboxMessage({ since }));
+
+    expect(deps.outbox.later).toEqual([]);
+    expect(deps.deadLetters.letters).toMatchObject([
+      { failure: { reason: 'target_throttled/http_429' } },
+    ]);
+  });
+
   it('keeps no other waiting', async () => {
     const other: Rule = { name: 'other', match: {}, http: { url: 'https://example.org/' } };
     const deps = dispatcherWorld({ rules: [pushes, other] });

@@ -10,6 +10,9 @@ export interface SlackWords {
   readonly metadata: object;
 }
 
+/** What the event links to is not shown below it. */
+export const unadorned = { unfurl_links: false, unfurl_media: false } as const;
+
 /** The first of a thread is gone, or nobody may change it any more. */
 const lost: ReadonlySet<string> = new Set([
   'cant_update_message',
@@ -44,7 +47,7 @@ export class SlackConversation {
     const { channel } = this.#place;
     let message: PostedMessage;
     try {
-      message = await call('chat.postMessage', { ...words, channel, unfurl_links: false });
+      message = await call('chat.postMessage', { ...words, channel, ...unadorned });
     } catch (error) {
       // Where this fails too, the others have to wait for as long as the opening was reserved.
       await this.#conversations.forget(this.#name).catch(() => {});
@@ -59,8 +62,7 @@ export class SlackConversation {
       // Without blocks, those that were there before would stay.
       const { blocks = [] } = words;
       if (this.#place.as === 'update') await call('chat.update', { ...words, blocks, channel, ts });
-      else
-        await call('chat.postMessage', { ...words, channel, thread_ts: ts, unfurl_links: false });
+      else await call('chat.postMessage', { ...words, channel, thread_ts: ts, ...unadorned });
     } catch (error) {
       if (!(error instanceof TargetError) || !lost.has(error.reason)) throw error;
       await this.#conversations.forget(this.#name);

@@ -3,7 +3,7 @@ import type { SecretSource } from '../../domain/ports.ts';
 import { type Attempt, type Sender, type SlackMessage, TargetError } from '../../domain/sending.ts';
 import type { Clock } from '../../domain/time.ts';
 import { type SlackCall, slackCall } from './slack-call.ts';
-import { SlackConversation, type SlackWords } from './slack-conversation.ts';
+import { SlackConversation, type SlackWords, unadorned } from './slack-conversation.ts';
 import { slackResponder } from './slack-response.ts';
 import { type TargetSecrets, targetSecrets } from './target-secrets.ts';
 
@@ -34,7 +34,7 @@ export function slackSender({
     const words = wordsOf(message, attempt);
     if (to.as !== 'post') return new SlackConversation(conversations, name, to).say(call, words);
     const { channel, threadTs: thread_ts } = to;
-    await call('chat.postMessage', { ...words, channel, thread_ts, unfurl_links: false });
+    await call('chat.postMessage', { ...words, channel, thread_ts, ...unadorned });
   };
 }
 

@@ -65,6 +65,7 @@ describe('a message', () => {
           text: 'PR opened: <https://github.com/acme/web/pull/7|é😀>',
           blocks: [{ type: 'divider' }],
           unfurl_links: 'false',
+          unfurl_media: 'false',
           metadata: { event_type: 'hooklane', event_payload: { id: 'a1' } },
         },
       },
@@ -414,7 +415,7 @@ describe('what is said next', () => {
       id: 'a2',
       channel: 'C0REVIEWS',
       threadTs: '1767323045.000001',
-      said: { text: 'merged', unfurl_links: 'false' },
+      said: { text: 'merged', unfurl_links: 'false', unfurl_media: 'false' },
     });
   });
 
