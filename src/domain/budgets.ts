@@ -163,8 +163,11 @@ export const dispatcher = {
   busyMilliseconds: 10_000,
   /** Doubled with each try that fails, and half of it at random. SQS delays by a quarter of an hour at most. */
   backoffMilliseconds: { first: 2000, most: 15 * 60 * 1000 },
+  /** The same where the target has said how long to wait: it is not down, and others are served meanwhile. */
+  throttledMilliseconds: { first: 2000, most: 60 * 1000 },
+  /** Of a rule's own function that throws: it hardly mends itself. */
   attemptsMax: 15,
-  /** Then it is a dead letter, however few tries its target left it. */
+  /** Then it is a dead letter: its target was away for a day. */
   giveUpMilliseconds: 24 * 60 * 60 * 1000,
 } as const;
 

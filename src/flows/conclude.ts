@@ -63,10 +63,9 @@ export async function concludeFailure(
   const pause = pauseAfter(error);
   if (pause !== undefined && sending !== undefined)
     await deps.pauses.pause(targetOf(sending), pause);
-  const isLast = attempts >= budgets.dispatcher.attemptsMax || isTooOld(deps, message);
-  if (isLast || isHopeless(error)) return bury(deps, tried, reason);
+  if (isHopeless(error, attempts) || isTooOld(deps, message)) return bury(deps, tried, reason);
   await deps.dispatches.end(name, { state: 'retrying', lastError: reason });
-  const milliseconds = Math.max(backoffOf(attempts, deps.random), retryAfterOf(error) ?? 0);
+  const milliseconds = waitAfter(error, attempts, deps.random);
   await putOff(deps, message, { milliseconds, reason, attempts });
 }
 
@@ -86,9 +85,10 @@ async function bury(
   log.error('failed for good: a dead letter', fields, { metric: 'DispatchesFailed', by: [] });
 }
 
-/** The same again would be refused again. */
-function isHopeless(error: unknown): boolean {
-  return isHookError(error, 'target_refused');
+/** The same again would be refused, or would throw, again. */
+function isHopeless(error: unknown, attempts: number): boolean {
+  if (isHookError(error, 'target_refused')) return true;
+  return isHookError(error, 'rule_failed') && attempts >= budgets.dispatcher.attemptsMax;
 }
 
 /** @returns how long nobody should ask that target; undefined where it only failed this once */
@@ -101,8 +101,11 @@ function retryAfterOf(error: unknown): number | undefined {
   return error instanceof TargetError ? error.retryAfterMilliseconds : undefined;
 }
 
-/** Half of it for sure, and half of it at random. */
-function backoffOf(attempts: number, random: () => number): number {
-  const { first, most } = budgets.dispatcher.backoffMilliseconds;
-  return Math.min(first * 2 ** (attempts - 1), most) * (0.5 + random() / 2);
+/** Twice as long after each try, half of it for sure, and half of it at random. */
+function waitAfter(error: unknown, attempts: number, random: () => number): number {
+  const retryAfter = retryAfterOf(error);
+  const { backoffMilliseconds, throttledMilliseconds } = budgets.dispatcher;
+  const { first, most } = retryAfter === undefined ? backoffMilliseconds : throttledMilliseconds;
+  const backoff = Math.min(first * 2 ** (attempts - 1), most) * (0.5 + random() / 2);
+  return Math.max(backoff, retryAfter ?? 0);
 }

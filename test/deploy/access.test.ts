@@ -22,6 +22,8 @@ const apiEnvironment = {
   ...receiverEnvironment,
   HOOKLANE_TABLE: 'events',
   HOOKLANE_DEAD_LETTERS_URL: `${nobody}/000000000000/hooklane-dead-letters`,
+  HOOKLANE_OUTBOX_URL: `${nobody}/000000000000/hooklane-outbox`,
+  HOOKLANE_OUTBOX_DEAD_LETTERS_URL: `${nobody}/000000000000/hooklane-outbox-dead-letters`,
 };
 
 let signed: PackagedService;

@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { imagined } from '../../src/app/imagined.ts';
 import { type Verdict, verdictOf } from '../../src/cli/subscriptions/verdict.ts';
 import { dispatcher, targets } from '../../src/domain/budgets.ts';
-import { TargetError } from '../../src/domain/sending.ts';
 import { react } from '../../src/flows/react.ts';
 import { rulesFor } from '../../src/flows/rules-for.ts';
 import { providerNamed } from '../../src/providers/registry.ts';
@@ -99,10 +98,10 @@ describe('a handler of your own', () => {
 });
 
 describe('the numbers on the page', () => {
-  const rule: Rule = { name: 'all', match: {}, http: { url: 'https://example.com' } };
-  const unavailable = async (): Promise<never> => {
-    throw new TargetError({ code: 'target_unavailable', reason: 'http_503' });
+  const run = (): never => {
+    throw new RangeError('no such thing');
   };
+  const rule: Rule = { name: 'all', match: {}, run };
   const page = readFileSync(join(import.meta.dirname, '../../docs/subscriptions.md'), 'utf8');
   const words = page.replace(/\s+/g, ' ');
   const seconds = (milliseconds: number): number => milliseconds / 1000;
@@ -111,7 +110,9 @@ describe('the numbers on the page', () => {
 
   it.each([
     `after ${seconds(backoff.first)} s, and twice as long after each try, up to ${minutes(backoff.most)} min`,
-    `After ${attemptsMax} tries, or at the first one that fails when ${minutes(giveUpMilliseconds) / 60} hours`,
+    `At the first try that fails when ${minutes(giveUpMilliseconds) / 60} hours have gone by`,
+    `after ${attemptsMax} tries it is a dead letter`,
+    `within ${seconds(dispatcher.throttledMilliseconds.most) * 1.5} s`,
     `does not answer within ${seconds(dispatcher.attemptMilliseconds)} s | the same, for ${seconds(dispatcher.hangMilliseconds)} s`,
     `It has ${seconds(dispatcher.attemptMilliseconds)} s; then`,
     `takes it for ${seconds(dispatcher.leaseMilliseconds)} seconds`,
@@ -125,7 +126,7 @@ describe('the numbers on the page', () => {
     ['101 at the most', 1, 101],
   ])('are those that tries take: %s', async (sentence, random, minutesInAll) => {
     const deps = {
-      ...dispatcherWorld({ rules: [rule], failing: unavailable }),
+      ...dispatcherWorld({ rules: [rule] }),
       random: () => random,
     };
 

@@ -156,6 +156,7 @@ describe('a large body, sent to the whole service', () => {
       expect((await storedBody(service, sent, id)).equals(sent.body)).toBe(true);
       expect(await placeOf(service, sent, id)).toBe(place);
     },
+    60_000,
   );
 
   it('is stored if it was accepted, and not otherwise', async () => {

@@ -157,32 +157,35 @@ describe('where a target fails', () => {
   it('the pauses grow, up to what SQS delays by', async () => {
     const deps = { ...dispatcherWorld({ rules: [pushes], failing: down }), random: () => 1 };
 
-    for (let tries = 0; tries < 12; tries += 1) await react(deps, outboxMessage());
+    for (let tries = 0; tries < 20; tries += 1) await react(deps, outboxMessage());
 
     expect(deps.outbox.later.map(({ seconds }) => seconds)).toEqual([
-      5, 7, 12, 24, 48, 96, 192, 384, 768, 900, 900, 900,
+      ...[5, 7, 12, 24, 48, 96, 192, 384, 768],
+      ...Array(11).fill(900),
     ]);
+    expect(deps.deadLetters.letters).toEqual([]);
   });
 
-  it('it is a dead letter after so many tries, with the reason, and the event says so', async () => {
+  it('it is a dead letter after a day, with the reason, and the event says so', async () => {
     const deps = dispatcherWorld({ rules: [pushes], failing: down });
+    const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
 
-    for (let tries = 0; tries < dispatcher.attemptsMax; tries += 1)
-      await react(deps, outboxMessage());
+    await react(deps, outboxMessage({ since }));
 
-    expect(deps.outbox.later).toHaveLength(dispatcher.attemptsMax - 1);
+    expect(deps.outbox.later).toEqual([]);
     expect(deps.deadLetters.letters).toEqual([
       {
+        // When it is redriven, it has a day again.
         message: outboxMessage().text,
         failure: {
           reason: 'target_unavailable/http_503',
           failedAt: '2026-01-02T04:00:00.000Z',
-          receives: 15,
+          receives: 1,
           queueMessage: 'message-1',
         },
       },
     ]);
-    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'failed', attempts: 15 });
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'failed', attempts: 1 });
     expect(deps.store.failed.get(key)).toEqual(new Set([id]));
     expect(linesIn(deps.logged).at(-1)).toMatchObject({
       level: 'ERROR',
@@ -191,16 +194,6 @@ describe('where a target fails', () => {
       rule: 'pushes',
       reason: 'target_unavailable/http_503',
     });
-  });
-
-  it('it is a dead letter after a day, however few tries there were, and tells it no more', async () => {
-    const deps = dispatcherWorld({ rules: [pushes], failing: down });
-    const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
-
-    await react(deps, outboxMessage({ since }));
-
-    expect(deps.outbox.later).toEqual([]);
-    expect(deps.deadLetters.letters).toMatchObject([{ message: outboxMessage().text }]);
   });
 
   it('for good, it is a dead letter at once', async () => {
@@ -255,6 +248,22 @@ describe('a target that asks to be left alone', () => {
 
     expect(deps.pauses.paused).toEqual(new Map([[target, 30_000]]));
     expect(deps.outbox.later).toMatchObject([{ seconds: 30 }]);
+  });
+
+  it('is tried again every minute or so where it asks for less, however often that was', async () => {
+    const failure = { code: 'target_throttled', reason: 'http_429', retryAfterMilliseconds: 1000 };
+    const deps = {
+      ...dispatcherWorld({ rules: [pushes], failing: failing(failure as TargetFailure) }),
+      random: () => 1,
+    };
+    deps.pauses.remaining = async () => 0;
+
+    for (let tries = 0; tries < 20; tries += 1) await react(deps, outboxMessage());
+
+    expect(deps.outbox.later.map(({ seconds }) => seconds)).toEqual([
+      ...[5, 7, 12, 24, 48],
+      ...Array(15).fill(90),
+    ]);
   });
 
   it('is not tried meanwhile, and what waits for it counts no try', async () => {
@@ -350,6 +359,18 @@ describe('a function of a rule', () => {
       lastError: 'rule_failed/RangeError',
     });
     expect(deps.logged.join()).not.toContain('hunter2');
+  });
+
+  it('that goes on throwing is a dead letter after fifteen tries', async () => {
+    const deps = dispatcherWorld({ rules: [{ name: 'pushes', match: {}, run: boom }] });
+
+    for (let tries = 0; tries < dispatcher.attemptsMax; tries += 1)
+      await react(deps, outboxMessage());
+
+    expect(deps.outbox.later).toHaveLength(14);
+    expect(deps.deadLetters.letters).toMatchObject([
+      { failure: { reason: 'rule_failed/RangeError', receives: 15 } },
+    ]);
   });
 
   it('hears whether its event comes too late', async () => {

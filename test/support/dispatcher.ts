@@ -1,3 +1,4 @@
+import { runSender } from '../../src/adapters/targets/run-sender.ts';
 import type { Order, Pauses } from '../../src/domain/dispatch.ts';
 import { encodeOutboxMessage, type OutboxMessage } from '../../src/domain/outbox-message.ts';
 import type { QueueMessage, StoredEvent } from '../../src/domain/ports.ts';
@@ -41,7 +42,7 @@ export function dispatcherWorld({
     dispatches: memoryDispatches(),
     pauses: memoryPauses(),
     order: memoryOrder(),
-    senders: { ...senders, run: async (run, { signal }) => run.run(signal) } satisfies Senders,
+    senders: { ...senders, run: runSender } satisfies Senders,
     outbox: memoryQueue(),
     deadLetters: letterBox(),
     clock: () => dispatcherTime,
