@@ -27,7 +27,7 @@ export async function startMeteredWorld(
   const dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-cost-'));
   const backend = await startBackend(dataDirectory);
   const { region, credentials } = backend;
-  const { eventsQueue, bucketName, tableName } = await createResources(backend);
+  const { eventsQueue, outboxQueue, bucketName, tableName } = await createResources(backend);
   const parameters = parameterServer(
     new Map([[`/hooklane/prod/${provider.name}/default`, secrets]]),
   );
@@ -56,7 +56,7 @@ export async function startMeteredWorld(
       HOOKLANE_STAGE: 'prod',
       HOOKLANE_QUEUE_URL: counted(eventsQueue.url),
       HOOKLANE_DEAD_LETTERS_URL: counted(eventsQueue.deadLettersUrl),
-      HOOKLANE_OUTBOX_URL: '',
+      HOOKLANE_OUTBOX_URL: counted(outboxQueue.url),
       HOOKLANE_TABLE: tableName,
       HOOKLANE_BUCKET: bucketName,
     },
