@@ -55,6 +55,7 @@ export function environmentFor({ origin, certificate }: Stub): Readonly<Record<s
     HOOKLANE_STAGE: 'bench',
     HOOKLANE_QUEUE_URL: queueUrl,
     HOOKLANE_DEAD_LETTERS_URL: `${queueUrl}-dead-letters`,
+    HOOKLANE_OUTBOX_URL: `${queueUrl}-outbox`,
     HOOKLANE_BUCKET: 'hooklane-bench',
     HOOKLANE_TABLE: 'hooklane-bench',
     HOOKLANE_RETENTION_DAYS: '30',
