@@ -4,7 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
 import { latePackages, ownCopies } from './late-packages.ts';
 import { checkLean, leanSdk } from './lean-sdk.ts';
-import { chosenSubscriptions, endAt, readSubscriptions } from './subscriptions.ts';
+import { chosenSubscriptions, endAt, idleWords, readSubscriptions } from './subscriptions.ts';
 
 /**
  * Bundles each file of `functions/` into `.build/<name>/index.mjs`, and beside it what that loads when it
@@ -37,7 +37,7 @@ async function bundle(name: string): Promise<void> {
     sourcesContent: false,
     // As package.json says it too. Left to that, it would count as a package beside those of others.
     alias: { hooklane: './src/subscriptions/index.ts' },
-    plugins: [chosenSubscriptions],
+    plugins: [chosenSubscriptions, idleWords],
     logLevel: 'warning',
   } satisfies BuildOptions;
   const late = await latePackages(options);

@@ -17,22 +17,28 @@ export interface Statement {
   readonly Resource: readonly string[];
 }
 
-/**
- * Functions import `../subscriptions.ts`. Where the environment names another file, that is what they get. Of what
- * `hooklane` offers to rules, the worker and the query API have no use for the words of messages: to load those has no
- * effect, which esbuild cannot see, so it is told.
- */
+/** Functions import `../subscriptions.ts`. Where the environment names another file, that is what they get. */
 export const chosenSubscriptions: Plugin = {
   name: 'chosen-subscriptions',
   setup(build) {
     build.onResolve({ filter: /^\.\.\/subscriptions\.ts$/ }, ({ resolveDir }) =>
       resolveDir === join(root, 'functions') ? { path: file } : undefined,
     );
-    build.onResolve({ filter: /^\.\/templates\// }, ({ resolveDir, path }) =>
-      resolveDir === join(root, 'src/subscriptions')
-        ? { path: join(resolveDir, path), sideEffects: false }
-        : undefined,
-    );
+  },
+};
+
+/**
+ * Of what `hooklane` offers to rules, the worker and the query API have no use for the words of messages. To load those
+ * has no effect, which esbuild cannot see: so it is told, at each of their imports, as only the first that it meets counts.
+ */
+export const idleWords: Plugin = {
+  name: 'idle-words',
+  setup(build) {
+    const words = join(root, 'src/subscriptions/templates/');
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ resolveDir, path }) => {
+      const found = join(resolveDir, path);
+      return found.startsWith(words) ? { path: found, sideEffects: false } : undefined;
+    });
   },
 };
 

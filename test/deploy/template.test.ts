@@ -441,7 +441,7 @@ describe('the dispatcher', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+        Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
         Resource: arnOf('Table'),
       },
       {
@@ -450,7 +450,7 @@ describe('the dispatcher', () => {
         Resource: arnOf('Table'),
         Condition: {
           'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['conversation#*', 'dispatch#*', 'order#*', 'pause#*'],
+            'dynamodb:LeadingKeys': ['conversation#*', 'pause#*'],
           },
         },
       },

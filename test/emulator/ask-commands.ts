@@ -23,6 +23,6 @@ export async function askCommands(
   await journey.checkReplay();
   const url = ['--url', functions.urlOf('api')];
   const after = await commandLine.json(['events', 'show', push.key, ...url]);
-  equal((after.dispatches as readonly unknown[]).length, before.length + 1, 'the dispatches');
+  equal((after.dispatches as readonly unknown[]).length, before.length + 2, 'the dispatches');
   return '"hooklane events list", "show" and "replay" find the URL in the stack and sign; another key got 403';
 }

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
@@ -27,6 +28,7 @@ export interface Aws {
   readonly events: EventBridgeClient;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
+  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
 }
@@ -42,6 +44,7 @@ export function awsAt(endpoint: string): Aws {
     events: new EventBridgeClient(settings),
     lambda: new LambdaClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
+    sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
   };

@@ -29,6 +29,7 @@ const functions: readonly ExpectedFunction[] = [
   { name: 'github', timeout: 10, ...receiver },
   { name: 'gitlab', timeout: 10, ...receiver },
   { name: 'worker', timeout: 30, environment: storeEnvironment },
+  { name: 'dispatcher', timeout: 30, environment: dispatcherEnvironment },
   { name: 'recovery', timeout: 60, environment: queueEnvironment },
   {
     name: 'authorizer',
@@ -89,6 +90,7 @@ async function checkFunction(deployed: Deployed, expected: ExpectedFunction): Pr
 function apiEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
   return {
     ...storeEnvironment(deployed),
+    HOOKLANE_OUTBOX_DEAD_LETTERS_URL: deployed.stack.outputs.OutboxDeadLettersUrl,
     HOOKLANE_API_AUTH: 'iam',
     HOOKLANE_JWT_ISSUER: '',
     HOOKLANE_JWT_AUDIENCE: '',
@@ -128,31 +130,11 @@ async function checkUrl({ aws: { lambda } }: Deployed, expected: ExpectedFunctio
   );
 }
 
-async function checkTriggers({ aws: { lambda, events }, stack: { ids } }: Deployed): Promise<void> {
-  const mapping = await lambda.send(
-    new GetEventSourceMappingCommand({ UUID: ids.WorkerEventSourceMappingSQSEventsQueue }),
-  );
-  deepEqual(
-    {
-      batchSize: mapping.BatchSize,
-      window: mapping.MaximumBatchingWindowInSeconds,
-      queue: mapping.EventSourceArn,
-      function: mapping.FunctionArn,
-      answers: mapping.FunctionResponseTypes,
-      scaling: mapping.ScalingConfig,
-      state: mapping.State,
-    },
-    {
-      batchSize: 10,
-      window: 0,
-      queue: queueArn('events'),
-      function: `${functionArn('worker')}:live`,
-      answers: ['ReportBatchItemFailures'],
-      scaling: { MaximumConcurrency: 50 },
-      state: 'Enabled',
-    },
-    'the event source mapping',
-  );
+async function checkTriggers(deployed: Deployed): Promise<void> {
+  const { lambda, events } = deployed.aws;
+  const { ids } = deployed.stack;
+  await checkMapping(deployed, { name: 'worker', queue: 'events', atOnce: 50 });
+  await checkMapping(deployed, { name: 'dispatcher', queue: 'outbox', atOnce: 10 });
   const rule = await events.send(
     new DescribeRuleCommand({ Name: ids.RecoveryEventsRuleSchedule1 }),
   );
@@ -166,6 +148,41 @@ async function checkTriggers({ aws: { lambda, events }, stack: { ids } }: Deploy
   equal(retries.MaximumEventAgeInSeconds, 60);
 }
 
+interface ExpectedMapping {
+  readonly name: 'worker' | 'dispatcher';
+  readonly queue: 'events' | 'outbox';
+  readonly atOnce: number;
+}
+
+async function checkMapping(
+  { aws: { lambda }, stack: { ids } }: Deployed,
+  { name, queue, atOnce }: ExpectedMapping,
+): Promise<void> {
+  const UUID = ids[`${idOf(name)}EventSourceMappingSQS${idOf(queue)}Queue`];
+  const mapping = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+  deepEqual(
+    {
+      batchSize: mapping.BatchSize,
+      window: mapping.MaximumBatchingWindowInSeconds,
+      queue: mapping.EventSourceArn,
+      function: mapping.FunctionArn,
+      answers: mapping.FunctionResponseTypes,
+      scaling: mapping.ScalingConfig,
+      state: mapping.State,
+    },
+    {
+      batchSize: 10,
+      window: 0,
+      queue: queueArn(queue),
+      function: `${functionArn(name)}:live`,
+      answers: ['ReportBatchItemFailures'],
+      scaling: { MaximumConcurrency: atOnce },
+      state: 'Enabled',
+    },
+    `the event source mapping of the ${name}`,
+  );
+}
+
 function queueEnvironment({ stack: { outputs } }: Deployed): Readonly<Record<string, unknown>> {
   return { HOOKLANE_QUEUE_URL: outputs.EventsQueueUrl, HOOKLANE_BUCKET: bucket };
 }
@@ -176,11 +193,19 @@ function receiverEnvironment(deployed: Deployed): Readonly<Record<string, unknow
 
 function storeEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
   return {
-    ...queueEnvironment(deployed),
+    ...receiverEnvironment(deployed),
     HOOKLANE_DEAD_LETTERS_URL: deployed.stack.outputs.EventsDeadLettersUrl,
     HOOKLANE_TABLE: table,
     HOOKLANE_RETENTION_DAYS: '30',
     HOOKLANE_SHARDS: '4',
     HOOKLANE_OUTBOX_URL: deployed.stack.outputs.OutboxQueueUrl,
+  };
+}
+
+function dispatcherEnvironment(deployed: Deployed): Readonly<Record<string, unknown>> {
+  return {
+    ...storeEnvironment(deployed),
+    HOOKLANE_OUTBOX_DEAD_LETTERS_URL: deployed.stack.outputs.OutboxDeadLettersUrl,
+    HOOKLANE_SLACK_API_URL: deployed.slackApiUrl,
   };
 }

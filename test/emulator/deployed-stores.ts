@@ -110,7 +110,10 @@ export async function checkTable({ aws: { dynamodb } }: Deployed): Promise<void>
 const envelopeOnly = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['envelope'] };
 
 /** @param bodyDays how long it keeps bodies */
-export async function checkBucket({ aws: { s3 } }: Deployed, bodyDays: number): Promise<void> {
+export async function checkBucket(
+  { aws: { s3 } }: Pick<Deployed, 'aws'>,
+  bodyDays: number,
+): Promise<void> {
   const target = { Bucket: bucket };
   const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand(target));
   const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand(target));

@@ -5,6 +5,8 @@ import type { Stack } from './stack.ts';
 export interface Deployed {
   readonly aws: Aws;
   readonly stack: Stack;
+  /** What it was told of Slack. */
+  readonly slackApiUrl: string;
 }
 
 export const table = 'hooklane-prod';

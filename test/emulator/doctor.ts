@@ -9,7 +9,7 @@ interface Report {
   readonly findings: readonly Record<'level' | 'what' | 'says', string>[];
 }
 
-/** All that it looks at is there, and the one thing that is wrong is the dead letter. */
+/** All that it looks at is there, and what is wrong are the dead letters. */
 export async function checkDoctor(
   { deployed, functions }: World,
   commandLine: CommandLine,
@@ -33,13 +33,13 @@ export async function checkDoctor(
       'ok custom/default: the last event came just now UTC',
       'ok queue events: 0 events wait, the oldest for 0 s',
       'problem dead letters of events: 1, kept for fourteen days',
-      'ok dead letters of outbox: none',
+      'problem dead letters of outbox: 1, kept for fourteen days',
       `ok alarms: ${alarms.length}, and none is on`,
     ],
   );
-  deepEqual({ stage, problems }, { stage: 'prod', problems: 1 });
+  deepEqual({ stage, problems }, { stage: 'prod', problems: 2 });
   equal(exitCode, 1, 'the exit code of "hooklane doctor" where something is wrong');
-  return '"hooklane doctor" finds URLs, permissions, last uses, queues and alarms well, and the dead letter';
+  return '"hooklane doctor" finds URLs, permissions, last uses, queues and alarms well, and the dead letters';
 }
 
 const minute = /\d{4}-\d\d-\d\d \d\d:\d\d/;

@@ -12,6 +12,8 @@ import type { Authorization } from '../../src/dev/iam-authorization.ts';
 import { signatureRefusal } from '../../src/dev/sigv4/signature-refusal.ts';
 import { filesIn } from '../deploy/zip.ts';
 import { type Aws, credentials, region } from './aws.ts';
+import type { AwsCall } from './aws-call.ts';
+import { AwsObserver } from './aws-observer.ts';
 import { type DeployedFunction, RunningFunction } from './runtime-interface.ts';
 import type { Stack } from './stack.ts';
 
@@ -72,6 +74,8 @@ async function packageOf(
  */
 export class RunningFunctions {
   readonly #running = new Map<string, RunningFunction>();
+  /** With the name that the function was deployed by. */
+  readonly #observers: (readonly [string, AwsObserver])[] = [];
   readonly #server: Server;
   #gateway: Gateway | undefined;
   /** Of all their URLs, once it listens. */
@@ -105,7 +109,18 @@ export class RunningFunctions {
     deployed: DeployedFunction,
     surroundings: Readonly<Record<string, string>>,
   ): Promise<void> {
-    this.#running.set(name, await RunningFunction.start(deployed, surroundings));
+    const observer = await AwsObserver.start(surroundings.AWS_ENDPOINT_URL ?? '');
+    this.#observers.push([deployed.name.replace('hooklane-prod-', ''), observer]);
+    const environment = observer.inPlaceOfEmulator(deployed.environment);
+    const outside = observer.inPlaceOfEmulator(surroundings);
+    this.#running.set(name, await RunningFunction.start({ ...deployed, environment }, outside));
+  }
+
+  /** All that they asked of AWS, each with the function that did. */
+  calls(): readonly (readonly [string, AwsCall])[] {
+    return this.#observers.flatMap(([name, { calls }]) =>
+      calls.map((call) => [name, call] as const),
+    );
   }
 
   async listen(): Promise<void> {
@@ -137,6 +152,7 @@ export class RunningFunctions {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.stop()));
+    await Promise.all(this.#observers.map(([, observer]) => observer.stop()));
     if (this.#server.listening) await stopServer(this.#server);
   }
 

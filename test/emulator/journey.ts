@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { eventKeyOf } from '../../src/domain/envelope.ts';
+import { decodeOutboxMessage } from '../../src/domain/outbox-message.ts';
 import { slack } from '../../src/providers/slack.ts';
 import { fixture } from '../support/fixtures.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { askApi, produceByApi, replayByApi } from './ask-api.ts';
 import { type Batch, deliverAll, drain } from './deliver.ts';
 import { type Deployed, queueArn } from './deployed.ts';
@@ -14,6 +16,8 @@ import { downloadFunction, type RunningFunctions } from './functions.ts';
 import { gatewayOf } from './gateway.ts';
 import {
   allRequests,
+  command,
+  gitlabPush,
   largeRequests,
   produced,
   push,
@@ -25,6 +29,7 @@ import {
 } from './requests.ts';
 import type { DeployedFunction } from './runtime-interface.ts';
 import { checkItem, objectsIn } from './stored.ts';
+import { keysIn, type Targets } from './targets.ts';
 
 const poison = 'not even JSON';
 
@@ -35,6 +40,8 @@ export interface World {
   /** Where packages are unpacked. */
   readonly directory: string;
   readonly surroundings: Surroundings;
+  /** Of its rules. */
+  readonly targets: Targets;
 }
 
 /** What happens to events between the URL and the table, done by the packages that were deployed. */
@@ -43,12 +50,14 @@ export class Journey {
   readonly #functions: RunningFunctions;
   readonly #directory: string;
   readonly #surroundings: Surroundings;
+  readonly #targets: Targets;
 
-  constructor({ deployed, functions, directory, surroundings }: World) {
+  constructor({ deployed, functions, directory, surroundings, targets }: World) {
     this.#deployed = deployed;
     this.#functions = functions;
     this.#directory = directory;
     this.#surroundings = surroundings;
+    this.#targets = targets;
   }
 
   /** @returns how many run */
@@ -114,8 +123,34 @@ export class Journey {
     deepEqual(await this.#deliver(), [{ received: 1, failed: 0 }]);
     for (const request of allRequests) await checkItem(this.#deployed, request);
     equal((await objectsIn(this.#deployed, 'bodies/')).length, largeRequests.length);
-    await this.#checkOutbox();
-    return 'every event once, to the byte, and announced once; poison was buried after 5 receives';
+    return 'every event once, to the byte; poison was buried after 5 receives';
+  }
+
+  /** What the rules say about them (`subscriptions.ts`). */
+  async dispatch(): Promise<string> {
+    const { aws } = this.#deployed;
+    await this.#dispatchAll();
+    const { slack, partner } = this.#targets;
+    // Its first try was put off, and comes again within seconds.
+    await waitUntil('what was put off', async () => {
+      await this.#dispatchAll();
+      return partner.taken.length > 0;
+    });
+    deepEqual((await keysIn(aws, 'all')).toSorted(), allRequests.map(({ key }) => key).toSorted());
+    deepEqual(await keysIn(aws, 'from-bus'), [produced.key]);
+    deepEqual(await keysIn(aws, 'from-topic'), [command.key]);
+    deepEqual(
+      slack.effects.map(({ as, channel, said }) => [as, channel, said.text]),
+      [['post', 'C0REVIEWS', `pushed: ${push.key}`]],
+    );
+    deepEqual(
+      partner.taken.map(({ body }) => eventKeyOf(JSON.parse(body))),
+      [gitlabPush.key],
+    );
+    const ran = largeRequests.map(({ key }) => `{"message":"ran","key":"${key}","isStale":false}`);
+    const log = this.#functions.named('dispatcher').log().split('\n');
+    deepEqual(log.filter((line) => line.includes('"ran"')).toSorted(), ran.toSorted());
+    return 'what each rule says took effect once: a queue, a bus, a topic, Slack, code, and a partner that had asked to wait; who refused made a dead letter';
   }
 
   async ask(): Promise<string> {
@@ -125,21 +160,27 @@ export class Journey {
     await this.checkReplay();
     await produceByApi(url);
     deepEqual(await this.#deliver(), [{ received: 1, failed: 0 }]);
-    return 'the query API lists and counts every event, has its bytes, replays one, takes one, and says why the dead letter died';
+    return 'the query API lists and counts every event, has its bytes, replays one, takes one, and says why the dead letters died';
   }
 
-  /** One event was announced once more, and as a replay. */
+  /** The rules of one event took effect once more: in Slack, in the thread that the first time began. */
   async checkReplay(): Promise<void> {
-    const announced = (await this.#drain('OutboxQueueUrl')).map((text) => JSON.parse(text));
+    const { effects } = this.#targets.slack;
+    const before = effects.length;
+    await this.#dispatchAll();
     deepEqual(
-      announced.map(({ replay, envelope }) => [typeof replay, eventKeyOf(envelope)]),
-      [['string', push.key]],
+      effects.slice(before).map(({ said, threadTs }) => [said.text, threadTs]),
+      [[`pushed: ${push.key}`, effects[0]?.ts]],
     );
+    deepEqual(await keysIn(this.#deployed.aws, 'all'), [push.key]);
   }
 
   /** Whose loss is the one thing that removing the service would cost. */
   async takeDeadLetters(): Promise<void> {
     deepEqual(await this.#drain('EventsDeadLettersUrl'), [poison]);
+    const [letter = '', ...others] = await this.#drain('OutboxDeadLettersUrl');
+    const { rule, envelope } = decodeOutboxMessage(letter);
+    deepEqual([rule, eventKeyOf(envelope), others], ['issues-to-nobody', spilled.key, []]);
   }
 
   async #apiKey(): Promise<string> {
@@ -161,12 +202,11 @@ export class Journey {
     return deliverAll(aws.sqs, queue, this.#functions.named('worker'));
   }
 
-  async #checkOutbox(): Promise<void> {
-    const announced = (await this.#drain('OutboxQueueUrl')).map((text) => {
-      const { rule, envelope } = JSON.parse(text);
-      return `${rule} ${envelope.provider}:${envelope.hook}:${envelope.id}`;
-    });
-    deepEqual(announced.sort(), allRequests.map(({ key }) => `announce ${key}`).sort());
+  async #dispatchAll(): Promise<void> {
+    const { aws, stack } = this.#deployed;
+    const queue = { url: stack.outputs.OutboxQueueUrl ?? '', arn: queueArn('outbox') };
+    const batches = await deliverAll(aws.sqs, queue, this.#functions.named('dispatcher'));
+    for (const { failed } of batches) equal(failed, 0, 'the messages of the outbox that failed');
   }
 
   #drain(output: string): Promise<readonly string[]> {

@@ -12,12 +12,14 @@ import { replacedBetween } from './replacements.ts';
 import { CommandFailed, type ServerlessCopy } from './serverless.ts';
 import { type Stack, stackNamed } from './stack.ts';
 import { itemsIn } from './stored.ts';
-import { deployed, parameters, prod } from './variants.ts';
+import { parameters, prod, type Variant } from './variants.ts';
 
 /** A deployment that has a life behind it. */
 export interface Life {
   readonly aws: Aws;
   readonly serverless: ServerlessCopy;
+  /** As it was deployed. */
+  readonly variant: Variant;
   readonly journey: Journey;
   readonly python: string;
   /** For files that are looked at once. */
@@ -25,10 +27,10 @@ export interface Life {
 }
 
 export async function checkRepetition(life: Life): Promise<string> {
-  const { aws, serverless } = life;
+  const { aws, serverless, variant } = life;
   const before = await stackNamed(aws, 'hooklane-prod');
   const items = await itemsIn({ aws });
-  const said = await serverless.run('deploy', ...deployed);
+  const said = await serverless.run('deploy', ...variant);
   match(said, /Hooklane is up: stage prod, us-east-1/);
   const { items: keys = [] } = await aws.apigateway.send(
     new GetApiKeysCommand({ includeValues: true }),
@@ -44,20 +46,20 @@ export async function checkRepetition(life: Life): Promise<string> {
 }
 
 export async function checkChange(life: Life): Promise<string> {
-  const { aws, serverless } = life;
+  const { aws, serverless, variant } = life;
   const before = await stackNamed(aws, 'hooklane-prod');
   const items = await itemsIn({ aws });
-  await serverless.run('deploy', ...deployed, ...parameters({ retentionDays: '90' }));
+  await serverless.run('deploy', ...variant, ...parameters({ retentionDays: '90' }));
   const after = await stackNamed(aws, 'hooklane-prod');
   deepEqual(lasting(after.ids), lasting(before.ids));
   deepEqual(await replacedBetween(life, [before, after]), []);
   deepEqual({ ...after.outputs, Settings: '' }, { ...before.outputs, Settings: '' });
   deepEqual(await itemsIn({ aws }), items);
   match(
-    await refusalOf(serverless.run('deploy', ...deployed)),
+    await refusalOf(serverless.run('deploy', ...variant)),
     /retentionDays, 90 until now and 30 from here on/,
   );
-  await checkBucket({ aws, stack: after }, 91);
+  await checkBucket({ aws }, 91);
   const worker = await aws.lambda.send(
     new GetFunctionCommand({ FunctionName: 'hooklane-prod-worker', Qualifier: 'live' }),
   );
@@ -71,12 +73,14 @@ export async function checkRemoval({ aws, serverless, journey }: Life): Promise<
   const items = await itemsIn({ aws });
   match(
     await refusalOf(serverless.run('remove', ...prod)),
-    /1 in the queue hooklane-prod-events-dead-letters/,
+    /1 in the queue hooklane-prod-events-dead-letters\n +1 in the queue hooklane-prod-outbox-dead-letters/,
   );
   await journey.takeDeadLetters();
   await serverless.run('remove', ...prod);
   const { Functions } = await aws.lambda.send(new ListFunctionsCommand({}));
-  const { QueueUrls = [] } = await aws.sqs.send(new ListQueuesCommand({}));
+  const { QueueUrls = [] } = await aws.sqs.send(
+    new ListQueuesCommand({ QueueNamePrefix: 'hooklane-' }),
+  );
   deepEqual([Functions, QueueUrls], [[], []]);
   await aws.dynamodb.send(new DescribeTableCommand({ TableName: table }));
   await aws.s3.send(new HeadBucketCommand({ Bucket: bucket }));

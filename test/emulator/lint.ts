@@ -9,12 +9,13 @@ import type { Variant } from './variants.ts';
 export async function packageAll(
   variants: Readonly<Record<string, Variant>>,
   directory: string,
+  rules: string,
 ): Promise<readonly string[]> {
   const templates: string[] = [];
   for (const [name, variant] of Object.entries(variants)) {
     const copy = join(directory, name);
     mkdirSync(copy);
-    await packageService(copy, variant);
+    await packageService(copy, variant, name === 'defaults' ? undefined : rules);
     templates.push(join(copy, '.serverless/cloudformation-template-update-stack.json'));
   }
   return templates;

@@ -1,10 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { fingerprintOf } from '../../src/providers/signature.ts';
 import type { Aws } from './aws.ts';
 import { type CommandLine, ofProd } from './command-line.ts';
 import { secrets } from './requests.ts';
+import { targetSecrets } from './targets.ts';
 
 interface Given {
   readonly list: string;
@@ -32,6 +33,9 @@ export async function putSecrets({ ssm }: Aws, commandLine: CommandLine): Promis
   const values = await storedIn(ssm);
   equal(values.length, all.length + 1, 'the number of secrets in SSM');
   for (const value of values) ok(!commandLine.said().includes(value), 'a secret was printed');
+  const Name = '/hooklane/prod/targets/default';
+  const Value = JSON.stringify(targetSecrets);
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
   return `${all.length} by "hooklane secrets set" and one that it made up; "secrets list" has their fingerprints, and nothing it printed a value`;
 }
 

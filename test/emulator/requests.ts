@@ -37,13 +37,20 @@ const { signingTokens, secretTokens } = secrets.gitlab;
 /** It comes once more after it was stored. */
 export const push: Request = fixed(github, 'push', { status: 202, secrets: secrets.github });
 
+/** A form, which AWS hands over in base64. */
+export const command: Request = fixed(slack, 'command', { status: 200, secrets: secrets.slack });
+
+export const gitlabPush: Request = fixed(gitlab, 'push', {
+  status: 202,
+  secrets: { signingTokens },
+});
+
 /** One of each kind that is told apart somewhere between the URL and the table. */
 export const requests: readonly Request[] = [
   fixed(slack, 'event.message', { status: 200, secrets: secrets.slack }),
-  // A form, which AWS hands over in base64.
-  fixed(slack, 'command', { status: 200, secrets: secrets.slack }),
+  command,
   push,
-  fixed(gitlab, 'push', { status: 202, secrets: { signingTokens } }),
+  gitlabPush,
   fixed(gitlab, 'issue', { status: 202, secrets: { secretTokens } }),
 ];
 

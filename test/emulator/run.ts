@@ -24,11 +24,13 @@ import { RunningFunctions } from './functions.ts';
 import { Journey, type World } from './journey.ts';
 import { checkChange, checkRemoval, checkRepetition } from './lifecycle.ts';
 import { lint, packageAll } from './lint.ts';
+import { checkPermissions } from './permissions.ts';
 import { putSecrets } from './put-secrets.ts';
 import { ServerlessCopy } from './serverless.ts';
 import { stackNamed, typesLeftOut } from './stack.ts';
 import { say, secondsSince, step, textOf } from './steps.ts';
-import { deployed, lintedVariants } from './variants.ts';
+import { createTargets, Targets } from './targets.ts';
+import { deployed, lintedVariants, parameters } from './variants.ts';
 import { findPython, virtualEnvironment } from './virtual-environment.ts';
 
 const begun = performance.now();
@@ -51,9 +53,16 @@ if (python === undefined) await skip();
 else await tryAll(python).then(succeed, fail).finally(end);
 
 async function tryAll(interpreter: string): Promise<void> {
+  const targets = new Targets();
+  await targets.start();
+  ends.push(() => targets.stop());
   const [tools, templates] = await step(
     'prepared',
-    () => Promise.all([virtualEnvironment(interpreter), packageAll(lintedVariants, directory)]),
+    () =>
+      Promise.all([
+        virtualEnvironment(interpreter),
+        packageAll(lintedVariants, directory, targets.rules()),
+      ]),
     ([{ requirements, isNew }]) =>
       `${requirements.join(' and ')} ${isNew ? 'installed' : 'were there'}; ${Object.keys(lintedVariants).join(', ')} packaged`,
   );
@@ -70,29 +79,38 @@ async function tryAll(interpreter: string): Promise<void> {
     () => startEmulator(tools.python, functions),
     ({ endpoint }) => `moto, in memory, at ${endpoint}; Function URLs at ${functions.origin}`,
   );
-  await tryDeployment(emulator, functions, tools.python);
+  await tryDeployment({ emulator, functions, targets }, tools.python);
+}
+
+interface Around {
+  readonly emulator: Emulator;
+  readonly functions: RunningFunctions;
+  readonly targets: Targets;
 }
 
 async function tryDeployment(
-  emulator: Emulator,
-  functions: RunningFunctions,
+  { emulator, functions, targets }: Around,
   interpreter: string,
 ): Promise<void> {
   const aws = awsAt(emulator.endpoint);
-  const serverless = new ServerlessCopy(subdirectory('service'), emulator.surroundings());
+  const surroundings = emulator.surroundings();
+  const serverless = new ServerlessCopy(subdirectory('service'), surroundings, targets.rules());
+  const slackApiUrl = targets.slack.apiUrl;
+  const variant = [...deployed, ...parameters({ slackApiUrl })];
+  await createTargets(aws);
   const stack = await step(
     'deploy',
     async () => {
-      await serverless.run('deploy', ...deployed);
+      await serverless.run('deploy', ...variant);
       return stackNamed(aws, 'hooklane-prod');
     },
-    ({ ids }) => `serverless deploy ${deployed.join(' ')}: ${Object.keys(ids).length} resources`,
+    ({ ids }) => `serverless deploy ${variant.join(' ')}: ${Object.keys(ids).length} resources`,
   );
   say(
     '',
     `not created by the emulator, checked from the template: ${typesLeftOut(stack).join(', ')}`,
   );
-  const found = { aws, stack };
+  const found = { aws, stack, slackApiUrl };
   await step(
     'created',
     async () => {
@@ -111,12 +129,13 @@ async function tryDeployment(
     deployed: found,
     functions,
     directory: subdirectory('functions'),
-    surroundings: emulator.surroundings(),
+    surroundings,
+    targets,
   };
   const journey = new Journey(world);
   await tryEvents(world, journey);
 
-  const life = { aws, serverless, journey, python: interpreter, directory };
+  const life = { aws, serverless, variant, journey, python: interpreter, directory };
   await step('again', () => checkRepetition(life), String);
   await step('changed', () => checkChange(life), String);
   await step('removed', () => checkRemoval(life), String);
@@ -134,10 +153,12 @@ async function tryEvents(world: World, journey: Journey): Promise<void> {
   await step('produced', () => journey.produce(), String);
   await step('spilled', () => journey.spill(), String);
   await step('stored', () => journey.work(), String);
+  await step('dispatched', () => journey.dispatch(), String);
   await step('asked', () => journey.ask(), String);
   await step('commands', () => askCommands(world, commandLine, journey), String);
   await step('doctor', () => checkDoctor(world, commandLine), String);
   await step('tokens', () => askWithTokens(world), String);
+  await step('permitted', async () => checkPermissions(world.deployed, world.functions), String);
 }
 
 async function startEmulator(interpreter: string, functions: RunningFunctions): Promise<Emulator> {

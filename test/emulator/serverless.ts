@@ -14,10 +14,10 @@ export class ServerlessCopy {
   readonly #directory: string;
   readonly #surroundings: Surroundings;
 
-  constructor(directory: string, surroundings: Surroundings) {
-    copyService(directory);
+  /** @param rules the source of its subscriptions */
+  constructor(directory: string, surroundings: Surroundings, rules: string) {
     this.#directory = directory;
-    this.#surroundings = surroundings;
+    this.#surroundings = { ...surroundings, ...copyService(directory, rules) };
   }
 
   /**

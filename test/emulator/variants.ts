@@ -6,16 +6,16 @@ export const prod: Variant = ['--stage', 'prod'];
 /** What goes to the emulator. */
 export const deployed: Variant = [
   ...prod,
-  ...parameters({ outbox: 'on', gateway: 'on', alarmEmail: 'on-call@example.com' }),
+  ...parameters({ gateway: 'on', alarmEmail: 'on-call@example.com' }),
 ];
 
 const everything: Variant = [
   ...prod,
   ...parameters({
-    outbox: 'on',
     gateway: 'on',
     alarmEmail: 'on-call@example.com',
     canary: 'on',
+    slackApiUrl: 'https://slack-gov.com/api/',
     kmsKey: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
     apiPrincipals: '123456789012,arn:aws:iam::123456789012:role/on-call',
     corsOrigins: 'https://app.example.com',
