@@ -14,6 +14,7 @@ import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
 import { outboxKeyIn } from '../domain/outbox-message.ts';
 import { targetSecrets } from '../domain/targets.ts';
+import { dispatchDeadLetters } from '../flows/bury-dispatch.ts';
 import { react } from '../flows/react.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -33,7 +34,6 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
   const sqs = sqsClient(config.outboxUrl);
   const dynamodb = new DynamoDBClient(patience);
   const table = new DynamoDbTable(dynamodb, config.table);
-  const deadLetters = sqsDeadLetterQueue(sqs, config.outboxDeadLettersUrl);
   const deps = {
     subscriptions,
     store: new DynamoDbStore(dynamodb, config, clock),
@@ -49,7 +49,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
       slackApiUrl,
     }),
     outbox: sqsQueue(sqs, config.outboxUrl),
-    deadLetters,
+    deadLetters: sqsDeadLetterQueue(sqs, config.outboxDeadLettersUrl),
     clock,
     random: Math.random,
     log,
@@ -57,7 +57,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
   return queueWorker({
     process: (message) => react(deps, message),
     keyIn: outboxKeyIn,
-    deadLetters,
+    deadLetters: dispatchDeadLetters(deps),
     marginMilliseconds: budgets.dispatcher.marginMilliseconds,
     log,
   });

@@ -151,6 +151,8 @@ export const dispatcher = {
   marginMilliseconds: 5000,
   /** One try, from the first byte to the answer. */
   attemptMilliseconds: 15_000,
+  /** For a rule to say what it wants, which may be a question of its own to somebody. */
+  planMilliseconds: 5000,
   /** For so long nobody else tries: one try, and what is noted of it before and after. */
   leaseMilliseconds: 25_000,
   /** The one try after a pause, for as long as it may take. */

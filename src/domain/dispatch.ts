@@ -32,24 +32,40 @@ export interface DispatchRecord {
 }
 
 export type Begun =
-  /** It may be tried now. */
+  /** It may be tried now: for the so-manieth time since it was redriven, if it was. */
   | { readonly kind: 'begun'; readonly attempts: number; readonly hadFailed: boolean }
   /** It is over: nothing is left to be done. */
-  | { readonly kind: 'over' }
+  | { readonly kind: 'over'; readonly hadFailed: boolean }
+  /** It failed for good, and its letter waits to be redriven. */
+  | { readonly kind: 'failed' }
   /** Somebody is trying it at this moment, or did and died. */
   | { readonly kind: 'busy' };
 
 /** How a try ended. */
-export interface Ended {
-  readonly state: 'done' | 'skipped' | 'retrying' | 'failed';
-  readonly lastError?: string;
+export type Ended =
+  | { readonly state: 'done' | 'skipped' }
+  /** @param attempts the number of the try: what somebody else has begun meanwhile is not touched */
+  | { readonly state: 'retrying'; readonly lastError: string; readonly attempts: number };
+
+/** That it failed for good. */
+export interface Failed {
+  readonly lastError: string;
+  /** How often it did: its letter says the same. */
+  readonly letters: number;
 }
 
 /** Where the dispatches of events stand. All throw HookError `store_unavailable`. */
 export interface Dispatches {
-  /** Takes a try for oneself, for as long as one may last. One that failed for good begins anew. */
-  begin(dispatch: DispatchName, leaseMilliseconds: number): Promise<Begun>;
-  end(dispatch: DispatchName, ended: Ended): Promise<void>;
+  /**
+   * Takes a try for oneself, for as long as one may last.
+   * @param letters how often the message was a dead letter: one that failed for good begins anew by its letter alone,
+   *   and not by a repeat of its message
+   */
+  begin(dispatch: DispatchName, leaseMilliseconds: number, letters: number): Promise<Begun>;
+  /** @returns false where it was not for the caller to say any more */
+  end(dispatch: DispatchName, ended: Ended): Promise<boolean>;
+  /** Whoever says it, unless it is over. */
+  fail(dispatch: DispatchName, failed: Failed): Promise<void>;
   /** Of those that were begun, by their ids. */
   recordsOf(dispatches: readonly DispatchName[]): Promise<ReadonlyMap<string, DispatchRecord>>;
 }

@@ -52,10 +52,18 @@ export function isHookError(error: unknown, code: ErrorCode): error is HookError
  * Names a failure and what caused it for a log line, as in `store_unavailable/TimeoutError`. Names and
  * codes alone: a message may quote what failed to parse.
  */
-export function causeOf(error: unknown): string {
+export function causeOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return 'unknown';
-  const name = error instanceof HookError ? error.code : error.name;
+  const name = error instanceof HookError ? error.code : nameOf(error);
   // Of ours alone: what others call so may quote anything.
   if (error instanceof HookError && 'reason' in error) return `${name}/${error.reason}`;
-  return error.cause === undefined ? name : `${name}/${causeOf(error.cause)}`;
+  const isEnd = error.cause === undefined || depth === causesMax;
+  return isEnd ? name : `${name}/${causeOf(error.cause, depth + 1)}`;
+}
+
+const causesMax = 4;
+
+/** Code that is not ours may call its errors anything, and quote in it what nobody should see. */
+function nameOf({ name }: Error): string {
+  return typeof name === 'string' && /^\w[\w.]{0,60}$/.test(name) ? name : 'Error';
 }

@@ -1,4 +1,5 @@
 import { isEnvelope } from './delivery.ts';
+import type { DispatchName } from './dispatch.ts';
 import { type Envelope, eventKeyOf } from './envelope.ts';
 import { HookError } from './errors.ts';
 import { parseJsonObject, queueText, textAt, valueAt } from './json.ts';
@@ -10,6 +11,10 @@ export interface OutboxMessage {
   readonly replay?: string;
   /** Since when it is being tried, or waited with: RFC 3339. Absent until it is put off for the first time. */
   readonly since?: string;
+  /** What it was put off for: the target that wants to be left alone. */
+  readonly waitsFor?: string;
+  /** How often it was a dead letter. */
+  readonly letters?: number;
   readonly envelope: Envelope;
 }
 
@@ -17,8 +22,8 @@ export interface OutboxMessage {
  * The text of a message in the outbox. The queue may bring it more than once; event key, rule and replay together
  * say whether it was seen.
  */
-export function encodeOutboxMessage({ rule, replay, since, envelope }: OutboxMessage): string {
-  return queueText({ rule, ...(replay && { replay }), ...(since && { since }), envelope });
+export function encodeOutboxMessage({ envelope, ...message }: OutboxMessage): string {
+  return queueText({ ...message, envelope });
 }
 
 /** Undefined for text that `encodeOutboxMessage` did not write. */
@@ -28,7 +33,21 @@ export function outboxMessageIn(text: string): OutboxMessage | undefined {
   const envelope = valueAt(message, 'envelope');
   if (rule === undefined || !isEnvelope(envelope)) return undefined;
   const [replay, since] = [textAt(message, 'replay'), textAt(message, 'since')];
-  return { rule, ...(replay && { replay }), ...(since && { since }), envelope };
+  const waitsFor = textAt(message, 'waitsFor');
+  const letters = Number(valueAt(message, 'letters') ?? 0);
+  return {
+    rule,
+    ...(replay && { replay }),
+    ...(since && { since }),
+    ...(waitsFor && { waitsFor }),
+    ...(letters > 0 && { letters }),
+    envelope,
+  };
+}
+
+/** What it is to be done, and about what. */
+export function dispatchOf({ rule, replay, envelope }: OutboxMessage): DispatchName {
+  return { key: eventKeyOf(envelope), rule, ...(replay && { replay }) };
 }
 
 /** The key of the event that a message is about; undefined where nobody can tell. */

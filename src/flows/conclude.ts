@@ -6,10 +6,11 @@ import {
   type Pauses,
 } from '../domain/dispatch.ts';
 import { causeOf, isHookError } from '../domain/errors.ts';
-import { encodeOutboxMessage, type OutboxMessage } from '../domain/outbox-message.ts';
+import type { OutboxMessage } from '../domain/outbox-message.ts';
 import type { DeadLetterQueue, EventStore } from '../domain/ports.ts';
-import { type Sending, TargetError, targetOf } from '../domain/sending.ts';
+import { TargetError } from '../domain/sending.ts';
 import { fromMilliseconds } from '../domain/time.ts';
+import { buryDispatch } from './bury-dispatch.ts';
 import { type PutOffDeps, putOff } from './put-off.ts';
 
 export interface ConcludeDeps extends PutOffDeps {
@@ -25,12 +26,41 @@ export interface Tried {
   readonly name: DispatchName;
   /** The id of the message in the queue. */
   readonly queueMessage: string;
-  /** Undefined where nothing was sent. */
-  readonly sending: Sending | undefined;
+  /** Undefined where the rule did not come to say it. */
+  readonly target: string | undefined;
+  /** False where the rule had nothing to do. */
+  readonly isSent: boolean;
   /** How often, this one included. */
   readonly attempts: number;
   /** Whether it had failed for good, and was redriven. */
   readonly hadFailed: boolean;
+}
+
+/** It took effect, or had nothing to do. */
+export async function concludeSuccess(deps: ConcludeDeps, tried: Tried): Promise<void> {
+  const { name, target, isSent, attempts, hadFailed } = tried;
+  const state = isSent ? 'done' : 'skipped';
+  await deps.dispatches.end(name, { state });
+  if (target !== undefined) await deps.pauses.resume(target);
+  if (hadFailed) await deps.store.noteFailure(name.key, dispatchIdOf(name), false);
+  deps.log.info(state, { ...name, attempts }, { metric: 'DispatchesDone', by: [] });
+}
+
+/** It is put off, or is a dead letter. */
+export async function concludeFailure(
+  deps: ConcludeDeps,
+  tried: Tried,
+  error: unknown,
+): Promise<void> {
+  const { name, target, message, attempts } = tried;
+  const lastError = causeOf(error);
+  await pauseAfter(deps, target, error);
+  if (isHopeless(error, attempts) || isTooOld(deps, message)) return bury(deps, tried, lastError);
+  const isOurs = await deps.dispatches.end(name, { state: 'retrying', lastError, attempts });
+  // Somebody else is at it: this try took longer than it may.
+  if (!isOurs) return deps.log.warn('overtaken', { ...name, attempts, reason: lastError });
+  const milliseconds = waitAfter(error, attempts, deps.random);
+  await putOff(deps, message, { milliseconds, reason: lastError, attempts });
 }
 
 /** Whether nobody has to wait for it any longer. One that comes for the first time has waited for nothing. */
@@ -42,47 +72,17 @@ export function isTooOld(
   return clock() - Date.parse(since) >= budgets.dispatcher.giveUpMilliseconds;
 }
 
-/** It took effect, or had nothing to do. */
-export async function concludeSuccess(deps: ConcludeDeps, tried: Tried): Promise<void> {
-  const { name, sending, attempts, hadFailed } = tried;
-  const state = sending === undefined ? 'skipped' : 'done';
-  await deps.dispatches.end(name, { state });
-  if (sending !== undefined) await deps.pauses.resume(targetOf(sending));
-  if (hadFailed) await deps.store.noteFailure(name.key, dispatchIdOf(name), false);
-  deps.log.info(state, { ...name, attempts }, { metric: 'DispatchesDone', by: [] });
-}
-
-/** It is put off, or is a dead letter. */
-export async function concludeFailure(
-  deps: ConcludeDeps,
-  tried: Tried,
-  error: unknown,
-): Promise<void> {
-  const { name, sending, message, attempts } = tried;
-  const reason = causeOf(error);
-  const pause = pauseAfter(error);
-  if (pause !== undefined && sending !== undefined)
-    await deps.pauses.pause(targetOf(sending), pause);
-  if (isHopeless(error, attempts) || isTooOld(deps, message)) return bury(deps, tried, reason);
-  await deps.dispatches.end(name, { state: 'retrying', lastError: reason });
-  const milliseconds = waitAfter(error, attempts, deps.random);
-  await putOff(deps, message, { milliseconds, reason, attempts });
-}
-
 /** The letter first: where that fails, nothing is noted, and it is all done again. */
 async function bury(
-  { deadLetters, dispatches, store, clock, log }: ConcludeDeps,
+  deps: ConcludeDeps,
   { message, name, queueMessage, attempts: receives }: Tried,
   reason: string,
 ): Promise<void> {
-  const { since, ...anew } = message;
-  const failure = { reason, failedAt: fromMilliseconds(clock()) ?? '', receives, queueMessage };
+  const failedAt = fromMilliseconds(deps.clock()) ?? '';
   const signal = AbortSignal.timeout(budgets.dispatcher.outboxMilliseconds);
-  await deadLetters.put(encodeOutboxMessage(anew), failure, signal);
-  await dispatches.end(name, { state: 'failed', lastError: reason });
-  await store.noteFailure(name.key, dispatchIdOf(name), true);
+  await buryDispatch(deps, message, { reason, failedAt, receives, queueMessage }, signal);
   const fields = { ...name, attempts: receives, reason };
-  log.error('failed for good: a dead letter', fields, { metric: 'DispatchesFailed', by: [] });
+  deps.log.error('failed for good: a dead letter', fields, { metric: 'DispatchesFailed', by: [] });
 }
 
 /** The same again would be refused, or would throw, again. */
@@ -91,10 +91,17 @@ function isHopeless(error: unknown, attempts: number): boolean {
   return isHookError(error, 'rule_failed') && attempts >= budgets.dispatcher.attemptsMax;
 }
 
-/** @returns how long nobody should ask that target; undefined where it only failed this once */
-function pauseAfter(error: unknown): number | undefined {
+/** One that asks for it, or does not answer, is left alone. Any other answer ends a pause, as success does. */
+async function pauseAfter(
+  { pauses }: ConcludeDeps,
+  target: string | undefined,
+  error: unknown,
+): Promise<void> {
+  if (target === undefined) return;
   const isHanging = error instanceof TargetError && error.reason === 'timeout';
-  return retryAfterOf(error) ?? (isHanging ? budgets.dispatcher.hangMilliseconds : undefined);
+  const pause = isHanging ? budgets.dispatcher.hangMilliseconds : retryAfterOf(error);
+  if (pause === undefined) await pauses.resume(target);
+  else await pauses.pause(target, pause);
 }
 
 function retryAfterOf(error: unknown): number | undefined {

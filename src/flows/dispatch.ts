@@ -1,4 +1,5 @@
 import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
+import { inLanes } from '../domain/lanes.ts';
 import { encodeOutboxMessage } from '../domain/outbox-message.ts';
 import type { EventStore, Log, Queue } from '../domain/ports.ts';
 import type { Rule } from '../subscriptions/rule.ts';
@@ -18,6 +19,9 @@ export interface DispatchOptions {
   readonly replay?: string;
 }
 
+/** Some dozens of rules are told within the time that there is. */
+const laneCount = 10;
+
 /**
  * Hands a stored event on to each of its rules, and notes that this was done.
  * @throws HookError `queue_unavailable`, `store_unavailable`
@@ -28,10 +32,10 @@ export async function dispatch(
   { rules, signal, replay }: DispatchOptions,
 ): Promise<void> {
   const key = eventKeyOf(envelope);
-  for (const { name: rule } of rules) {
+  await inLanes(rules, laneCount, async ({ name: rule }) => {
     const message = encodeOutboxMessage({ rule, ...(replay && { replay }), envelope });
     await outbox.send(message, signal, envelope.traceparent);
-  }
+  });
   const names = rules.map(({ name }) => name);
   if (replay === undefined) await store.markDispatched(key, names);
   else await store.noteReplay(key, names, replay);

@@ -7,7 +7,7 @@ import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { type DispatchDeps, dispatch } from './dispatch.ts';
 import { requireEvent } from './events.ts';
 import { type HappeningDeps, happeningOf } from './happening.ts';
-import { rulesFor } from './rules-for.ts';
+import { matchingRules, rulesFor } from './rules-for.ts';
 
 export interface ProcessDeps extends DispatchDeps, HappeningDeps {
   readonly store: EventStore;
@@ -35,32 +35,35 @@ type Held = Pick<StoredEvent, 'envelope' | 'status' | 'isIdSigned'>;
 
 async function finish(deps: ProcessDeps, received: Delivery): Promise<Held> {
   const delivery = await fitted(deps, await flagged(deps, received));
-  const { envelope } = delivery;
-  const rules = await rulesFor(deps.subscriptions, envelope, () =>
-    happeningOf(deps, { envelope, body: received.body }),
-  );
-  const held = await store(deps, delivery, rules);
+  const held = await store(deps, delivery);
   // The second phase, and the mark that it is over.
   if (held.status === 'stored') {
+    const rules = await rulesOf(deps, held, received);
     const signal = AbortSignal.timeout(budgets.worker.outboxMilliseconds);
-    const due = held.envelope === envelope ? rules : await rulesOf(deps, held);
-    await dispatch(deps, held.envelope, { rules: due, signal });
+    await dispatch(deps, held.envelope, { rules, signal });
   }
   return held;
 }
 
-/** What an event sets in motion that is stored already: this delivery may have another body. */
-function rulesOf(deps: ProcessDeps, { envelope }: Held): Promise<readonly Rule[]> {
-  return rulesFor(deps.subscriptions, envelope, async () =>
-    happeningOf(deps, await requireEvent(deps, eventKeyOf(envelope))),
-  );
+/** What the event sets in motion. It may have been stored before, with another body than this delivery's. */
+function rulesOf(
+  deps: ProcessDeps,
+  { envelope }: Held,
+  { envelope: { bodyhash }, body }: Delivery,
+): Promise<readonly Rule[]> {
+  return rulesFor(deps.subscriptions, envelope, async () => {
+    const isAtHand = body !== undefined && envelope.bodyhash === bodyhash;
+    const event = isAtHand ? { envelope, body } : await requireEvent(deps, eventKeyOf(envelope));
+    return happeningOf(deps, event);
+  });
 }
 
-/** The first phase: from here on, the event exists. */
-async function store(deps: ProcessDeps, delivery: Delivery, rules: readonly Rule[]): Promise<Held> {
+/** The first phase: from here on, the event exists, whatever a rule makes of it. */
+async function store(deps: ProcessDeps, delivery: Delivery): Promise<Held> {
   const { envelope, isIdSigned } = delivery;
   // What sets nothing in motion is done with when it is stored: one write, and not two.
-  const status = rules.length > 0 ? 'stored' : 'dispatched';
+  const isDone = matchingRules(deps.subscriptions, envelope).length === 0;
+  const status = isDone ? 'dispatched' : 'stored';
   const fields = fieldsOf(delivery);
   const by = ['provider', 'hook'];
   if ((await deps.store.put(delivery, status)) === 'stored') {

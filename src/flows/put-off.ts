@@ -37,10 +37,12 @@ export async function putOff(
   message: OutboxMessage,
   { milliseconds, reason, attempts }: PutOff,
 ): Promise<void> {
-  const spread = random() * Math.max(milliseconds / 2, spreadMilliseconds);
-  const seconds = Math.min(Math.ceil((milliseconds + spread) / 1000), secondsMax);
   const { envelope, rule, replay } = message;
   const since = message.since ?? fromMilliseconds(clock()) ?? '';
+  // What has waited for long can wait: else thousands that wait for one target would come back all the time.
+  const least = Math.max(milliseconds, (clock() - Date.parse(since)) / 4);
+  const spread = random() * Math.max(least / 2, spreadMilliseconds);
+  const seconds = Math.min(Math.ceil((least + spread) / 1000), secondsMax);
   await outbox.sendLater(encodeOutboxMessage({ ...message, since }), {
     seconds,
     signal: AbortSignal.timeout(budgets.dispatcher.outboxMilliseconds),

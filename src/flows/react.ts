@@ -1,10 +1,17 @@
 import * as budgets from '../domain/budgets.ts';
-import { type DispatchName, dispatchIdOf, type Order, type Pauses } from '../domain/dispatch.ts';
-import { type Envelope, eventKeyOf } from '../domain/envelope.ts';
+import { type DispatchName, dispatchIdOf, type Order } from '../domain/dispatch.ts';
+import type { Envelope } from '../domain/envelope.ts';
 import { HookError } from '../domain/errors.ts';
-import { decodeOutboxMessage, type OutboxMessage } from '../domain/outbox-message.ts';
+import { inTime } from '../domain/in-time.ts';
+import { decodeOutboxMessage, dispatchOf, type OutboxMessage } from '../domain/outbox-message.ts';
 import type { EventStore, QueueMessage } from '../domain/ports.ts';
-import { type Attempt, type Senders, type Sending, targetOf } from '../domain/sending.ts';
+import {
+  type Attempt,
+  type Senders,
+  type Sending,
+  TargetError,
+  targetOf,
+} from '../domain/sending.ts';
 import { entityOf } from '../subscriptions/entity.ts';
 import { planOf } from '../subscriptions/plan.ts';
 import type { Rule, RuleContext } from '../subscriptions/rule.ts';
@@ -17,7 +24,6 @@ import { putOff } from './put-off.ts';
 export interface ReactDeps extends HappeningDeps, ConcludeDeps {
   readonly subscriptions: Subscriptions;
   readonly store: Pick<EventStore, 'get' | 'noteFailure'>;
-  readonly pauses: Pauses;
   readonly order: Order;
   readonly senders: Senders;
 }
@@ -31,26 +37,52 @@ export interface ReactDeps extends HappeningDeps, ConcludeDeps {
 export async function react(deps: ReactDeps, { id, text }: QueueMessage): Promise<void> {
   const message = decodeOutboxMessage(text);
   const rule = requireRule(deps.subscriptions, message.rule);
-  const name = nameOf(message);
-  const intention = await intentionOf(deps, rule, name, message.envelope);
-  const pause =
-    'sending' in intention ? await deps.pauses.remaining(targetOf(intention.sending)) : 0;
-  // What has waited for so long is tried all the same, for the last time.
-  if (pause > 0 && !isTooOld(deps, message))
-    return putOff(deps, message, { milliseconds: pause, reason: 'paused' });
-
-  const begun = await deps.dispatches.begin(name, budgets.dispatcher.leaseMilliseconds);
-  if (begun.kind === 'over') return deps.log.info('dispatched before', { ...name });
-  if (begun.kind === 'busy') {
-    const { busyMilliseconds: milliseconds } = budgets.dispatcher;
-    return putOff(deps, message, { milliseconds, reason: 'busy' });
-  }
-  const { attempts, hadFailed } = begun;
+  // What waits for a target costs no more than to ask whether it still has to.
+  if (await isPaused(deps, message, message.waitsFor)) return;
+  const intention = await intentionOf(deps, rule, message);
   const sending = 'sending' in intention ? intention.sending : undefined;
-  const tried = { message, name, queueMessage: id, sending, attempts, hadFailed };
+  const target = sending && targetOf(sending);
+  if (target !== message.waitsFor && (await isPaused(deps, message, target))) return;
+  await attempt(deps, { message, queueMessage: id, target, intention });
+}
+
+/** Whether the target wants to be left alone. Then the message is put off; what has waited for a day is tried once more. */
+async function isPaused(
+  deps: ReactDeps,
+  message: OutboxMessage,
+  target: string | undefined,
+): Promise<boolean> {
+  if (target === undefined || isTooOld(deps, message)) return false;
+  const milliseconds = await deps.pauses.remaining(target);
+  if (milliseconds === 0) return false;
+  await putOff(deps, { ...message, waitsFor: target }, { milliseconds, reason: 'paused' });
+  return true;
+}
+
+interface Intended {
+  readonly message: OutboxMessage;
+  readonly queueMessage: string;
+  readonly target: string | undefined;
+  readonly intention: Intention;
+}
+
+async function attempt(deps: ReactDeps, intended: Intended): Promise<void> {
+  const { message, intention, target } = intended;
+  const name = dispatchOf(message);
+  const { leaseMilliseconds, busyMilliseconds: milliseconds } = budgets.dispatcher;
+  const begun = await deps.dispatches.begin(name, leaseMilliseconds, message.letters ?? 0);
+  if (begun.kind !== 'begun') {
+    // Who asked whether it is paused may have been told that the next try is his.
+    if (target !== undefined) await deps.pauses.resume(target);
+    if (begun.kind === 'busy') return putOff(deps, message, { milliseconds, reason: 'busy' });
+    if (begun.kind === 'over' && begun.hadFailed)
+      await deps.store.noteFailure(name.key, dispatchIdOf(name), false);
+    return deps.log.info('dispatched before', { ...name });
+  }
+  const tried = { ...intended, name, ...begun, isSent: 'sending' in intention };
   try {
     if ('error' in intention) throw intention.error;
-    if (sending !== undefined) await send(deps.senders, sending, message);
+    if ('sending' in intention) await send(deps.senders, intention.sending, message);
   } catch (error) {
     return concludeFailure(deps, tried, error);
   }
@@ -58,7 +90,7 @@ export async function react(deps: ReactDeps, { id, text }: QueueMessage): Promis
 }
 
 /** What a rule wants to have done: something, nothing this time, or it failed to say so. */
-export type Intention =
+type Intention =
   | { readonly sending: Sending }
   | { readonly error: unknown }
   | Record<string, never>;
@@ -66,13 +98,15 @@ export type Intention =
 async function intentionOf(
   deps: ReactDeps,
   rule: Rule,
-  name: DispatchName,
-  envelope: Envelope,
+  message: OutboxMessage,
 ): Promise<Intention> {
+  const name = dispatchOf(message);
   const happening = await happeningOf(deps, await requireEvent(deps, name.key));
+  const signal = AbortSignal.timeout(budgets.dispatcher.planMilliseconds);
   try {
     if (!(rule.where?.(happening.event) ?? true)) return {};
-    const sending = await planOf(rule, happening, contextOf(deps, name, envelope));
+    const context = contextOf(deps, name, message.envelope);
+    const sending = await inTime(signal, () => planOf(rule, happening, context), tooLate);
     return sending === undefined ? {} : { sending };
   } catch (cause) {
     // Ours, as where the order of events cannot be read.
@@ -94,8 +128,9 @@ async function send(senders: Senders, sending: Sending, message: OutboxMessage):
   const signal = AbortSignal.timeout(budgets.dispatcher.attemptMilliseconds);
   // The compiler does not see that the sender of its kind takes it.
   const sender = senders[sending.kind] as (sending: Sending, attempt: Attempt) => Promise<void>;
-  const id = dispatchIdOf(nameOf(message));
-  await sender(sending, { id, signal, traceparent: message.envelope.traceparent });
+  const { traceparent } = message.envelope;
+  const attempt = { id: dispatchIdOf(dispatchOf(message)), signal, traceparent };
+  await inTime(signal, () => sender(sending, attempt), noAnswer);
 }
 
 /** One that is not deployed yet may be when the message comes again. */
@@ -105,6 +140,11 @@ function requireRule({ rules }: Subscriptions, name: string): Rule {
   throw new HookError('rule_unknown', `no rule is named ${name}`);
 }
 
-function nameOf({ rule, replay, envelope }: OutboxMessage): DispatchName {
-  return { key: eventKeyOf(envelope), rule, ...(replay && { replay }) };
+function tooLate(): Error {
+  const error = new Error('the rule took too long to say what it wants');
+  return Object.assign(error, { name: 'TimeoutError' });
+}
+
+function noAnswer(): TargetError {
+  return new TargetError({ code: 'target_unavailable', reason: 'timeout' });
 }

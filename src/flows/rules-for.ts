@@ -4,24 +4,34 @@ import type { Happening } from '../subscriptions/plan.ts';
 import type { Rule } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
+/** What an event may set in motion, as far as its envelope says. */
+export function matchingRules(
+  { rules, replayGuard = {} }: Subscriptions,
+  envelope: Envelope,
+): readonly Rule[] {
+  const guard = `${envelope.provider}:${envelope.hook}`;
+  const isRefused = envelope.duplicateof !== undefined && Object.hasOwn(replayGuard, guard);
+  return isRefused ? [] : rules.filter(({ match }) => matches(match, envelope));
+}
+
 /**
  * What an event sets in motion. Its payload is read where a rule asks for it, and only then. Where that fails, or a
  * rule's `where` throws, the rule is among them: storing waits for neither, and the dispatcher asks again.
  */
 export async function rulesFor(
-  { rules, replayGuard = {} }: Subscriptions,
+  subscriptions: Subscriptions,
   envelope: Envelope,
   read: () => Promise<Happening>,
 ): Promise<readonly Rule[]> {
-  const guard = `${envelope.provider}:${envelope.hook}`;
-  const isRefused = envelope.duplicateof !== undefined && Object.hasOwn(replayGuard, guard);
-  const matching = isRefused ? [] : rules.filter(({ match }) => matches(match, envelope));
+  const matching = matchingRules(subscriptions, envelope);
   if (matching.every(({ where }) => where === undefined)) return matching;
   const event = await read().then(
     (happening) => happening.event,
     () => undefined,
   );
   if (event === undefined) return matching;
+  // They share it, and one must not change what the next sees.
+  freeze(event.data);
   return matching.filter((rule) => {
     try {
       return rule.where?.(event) ?? true;
@@ -29,4 +39,10 @@ export async function rulesFor(
       return true;
     }
   });
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) freeze(member);
 }

@@ -1,5 +1,6 @@
 import * as budgets from '../domain/budgets.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
+import { inTime } from '../domain/in-time.ts';
 import type { DeadLetterQueue, Failure, Log, QueueMessage } from '../domain/ports.ts';
 import { type Clock, fromMilliseconds } from '../domain/time.ts';
 
@@ -25,7 +26,8 @@ export async function work(
   isOver: AbortSignal,
 ): Promise<boolean> {
   try {
-    await unlessOver(isOver, () => deps.process(message));
+    // What was begun does no harm: every step of it can be taken twice.
+    await inTime(isOver, () => deps.process(message), tooLate);
     return true;
   } catch (error) {
     const { id: queueMessage, receives } = message;
@@ -34,19 +36,6 @@ export async function work(
     const key = deps.keyIn(message.text);
     deps.log.error('not processed', { key, ...failure }, { metric: 'MessagesFailed', by: [] });
     return receives >= budgets.queue.receivesMax && bury(deps, message, { key, failure });
-  }
-}
-
-/** What was begun goes on, if there is time, and does no harm: every step of it can be taken twice. */
-async function unlessOver(isOver: AbortSignal, run: () => Promise<void>): Promise<void> {
-  if (isOver.aborted) throw tooLate();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const end = (): void => reject(tooLate());
-  isOver.addEventListener('abort', end, { once: true });
-  try {
-    await Promise.race([run(), promise]);
-  } finally {
-    isOver.removeEventListener('abort', end);
   }
 }
 

@@ -87,7 +87,7 @@ describe('a message of the outbox', () => {
 
   it('that somebody else is at comes again later', async () => {
     const deps = dispatcherWorld({ rules: [pushes] });
-    await deps.dispatches.begin(dispatch, 1);
+    await deps.dispatches.begin(dispatch, 1, 0);
 
     await react(deps, outboxMessage());
 
@@ -176,7 +176,7 @@ describe('where a target fails', () => {
     expect(deps.deadLetters.letters).toEqual([
       {
         // When it is redriven, it has a day again.
-        message: outboxMessage().text,
+        message: outboxMessage({ letters: 1 }).text,
         failure: {
           reason: 'target_unavailable/http_503',
           failedAt: '2026-01-02T04:00:00.000Z',
@@ -212,10 +212,49 @@ describe('where a target fails', () => {
     await react(world, outboxMessage());
     const deps = { ...world, senders: dispatcherWorld({ rules: [] }).senders };
 
-    await react(deps, outboxMessage());
+    await react(deps, outboxMessage({ letters: 1 }));
 
     expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'done', attempts: 1 });
     expect(deps.store.failed.get(key)).toEqual(new Set());
+  });
+
+  it('for good, a repeat of its message does nothing more: its letter waits', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: refusing });
+    await react(deps, outboxMessage());
+
+    await react(deps, outboxMessage());
+
+    expect(deps.deadLetters.letters).toHaveLength(1);
+    expect(deps.store.failed.get(key)).toEqual(new Set([id]));
+  });
+
+  it('the event is none that failed though nobody heard of it at first', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    await deps.dispatches.fail(dispatch, { lastError: 'target_refused/http_404', letters: 1 });
+    await deps.store.noteFailure(key, id, true);
+    await deps.dispatches.begin(dispatch, 1, 1);
+    await deps.dispatches.end(dispatch, { state: 'done' });
+
+    await react(deps, outboxMessage({ letters: 1 }));
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.store.failed.get(key)).toEqual(new Set());
+  });
+
+  it('and another has begun meanwhile, it is left to that one', async () => {
+    const deps = dispatcherWorld({
+      rules: [pushes],
+      failing: async () => {
+        deps.dispatches.records.set(id, { state: 'running', attempts: 2, changedAt: '' });
+        return down();
+      },
+    });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.outbox.later).toEqual([]);
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'running', attempts: 2 });
+    expect(linesIn(deps.logged)).toMatchObject([{ level: 'WARN', message: 'overtaken' }]);
   });
 
   it('it is not noted as failed where the dead letters do not take it', async () => {
@@ -277,6 +316,33 @@ describe('a target that asks to be left alone', () => {
     expect(deps.outbox.later).toMatchObject([{ seconds: 20 }]);
   });
 
+  it('is asked about before anything else by what waited for it', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], events: [] });
+    await deps.pauses.pause(target, 20_000);
+
+    await react(deps, outboxMessage({ waitsFor: target }));
+
+    expect(deps.outbox.later).toMatchObject([{ seconds: 20 }]);
+  });
+
+  it('is tried by what waited for it, when the pause is over', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+
+    await react(deps, outboxMessage({ waitsFor: target }));
+
+    expect(deps.sent).toHaveLength(1);
+  });
+
+  it('keeps what has waited for long waiting for longer, so that not all come back all the time', async () => {
+    const deps = dispatcherWorld({ rules: [pushes] });
+    await deps.pauses.pause(target, 1000);
+    const since = new Date(dispatcherTime - 20 * 60_000).toISOString();
+
+    await react(deps, outboxMessage({ since }));
+
+    expect(deps.outbox.later).toMatchObject([{ seconds: 300 }]);
+  });
+
   it('is tried once more by what has waited for a day, which is a dead letter if that fails', async () => {
     const deps = dispatcherWorld({ rules: [pushes], failing: throttling });
     await deps.pauses.pause(target, 20_000);
@@ -300,8 +366,12 @@ describe('a target that asks to be left alone', () => {
     expect(deps.sent).toHaveLength(1);
   });
 
-  it('is asked again when it answers', async () => {
-    const deps = dispatcherWorld({ rules: [pushes] });
+  it.each([
+    ['takes it', async () => {}],
+    ['refuses it', refusing],
+    ['fails for another reason', down],
+  ])('is asked again by all when it answers: it %s', async (_what, answering) => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: answering });
     deps.pauses.remaining = async () => 0;
     deps.pauses.paused.set(target, 1);
 
@@ -343,6 +413,18 @@ describe('a function of a rule', () => {
       },
     ]);
   });
+
+  it('that does not come to say what it wants is tried again', async () => {
+    const slack = { channel: 'C1', message: () => new Promise<string>(() => {}) };
+    const deps = dispatcherWorld({ rules: [{ name: 'pushes', match: {}, slack }] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.dispatches.records.get(id)).toMatchObject({
+      state: 'retrying',
+      lastError: 'rule_failed/TimeoutError',
+    });
+  }, 15_000);
 
   it.each<[string, Rule]>([
     ['where', { ...pushes, where: boom }],

@@ -5,32 +5,42 @@ import {
   type DispatchRecord,
   dispatchIdOf,
   type Ended,
+  type Failed,
 } from '../../src/domain/dispatch.ts';
 
+/** What is kept of a dispatch, and how often it was a dead letter. */
+type Kept = DispatchRecord & { readonly letters?: number };
+
 /** Records of dispatches in memory, which know no time: a try that was begun lasts until it ends. */
-export function memoryDispatches(
-  records: ReadonlyMap<string, DispatchRecord> = new Map(),
-): Dispatches & { readonly records: Map<string, DispatchRecord> } {
-  const known = new Map(records);
+export function memoryDispatches(): Dispatches & { readonly records: Map<string, Kept> } {
+  const records = new Map<string, Kept>();
+  const untried: Kept = { state: 'retrying', attempts: 0, changedAt };
   return {
-    records: known,
-    async begin(dispatch: DispatchName): Promise<Begun> {
-      const id = dispatchIdOf(dispatch);
-      const { state, attempts } = known.get(id) ?? { state: 'retrying', attempts: 0 };
-      if (state === 'done' || state === 'skipped') return { kind: 'over' };
-      if (state === 'running') return { kind: 'busy' };
-      const hadFailed = state === 'failed';
-      const next = { state: 'running', attempts: hadFailed ? 1 : attempts + 1, changedAt } as const;
-      known.set(id, next);
-      return { kind: 'begun', attempts: next.attempts, hadFailed };
+    records,
+    async begin(dispatch: DispatchName, _leaseMilliseconds, letters): Promise<Begun> {
+      const known = records.get(dispatchIdOf(dispatch)) ?? untried;
+      const hadFailed = known.letters !== undefined;
+      if (known.state === 'done' || known.state === 'skipped') return { kind: 'over', hadFailed };
+      if (known.state === 'running') return { kind: 'busy' };
+      const isRedriven = known.state === 'failed';
+      if (isRedriven && known.letters !== letters) return { kind: 'failed' };
+      const attempts = isRedriven ? 1 : known.attempts + 1;
+      records.set(dispatchIdOf(dispatch), { ...known, state: 'running', attempts });
+      return { kind: 'begun', attempts, hadFailed };
     },
-    async end(dispatch: DispatchName, ended: Ended): Promise<void> {
-      const id = dispatchIdOf(dispatch);
-      known.set(id, { attempts: known.get(id)?.attempts ?? 0, changedAt, ...ended });
+    async end(dispatch: DispatchName, ended: Ended): Promise<boolean> {
+      const known = records.get(dispatchIdOf(dispatch)) ?? untried;
+      const isOurs = ended.state !== 'retrying' || known.attempts === ended.attempts;
+      if (isOurs) records.set(dispatchIdOf(dispatch), { ...known, ...ended });
+      return isOurs;
+    },
+    async fail(dispatch: DispatchName, failed: Failed): Promise<void> {
+      const known = records.get(dispatchIdOf(dispatch)) ?? untried;
+      records.set(dispatchIdOf(dispatch), { ...known, state: 'failed', ...failed });
     },
     async recordsOf(dispatches: readonly DispatchName[]) {
       const ids = dispatches.map(dispatchIdOf);
-      return new Map([...known].filter(([id]) => ids.includes(id)));
+      return new Map([...records].filter(([id]) => ids.includes(id)));
     },
   };
 }

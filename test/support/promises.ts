@@ -123,6 +123,19 @@ export function effectsDue({ stored }: Outcome, rules: readonly Rule[]): readonl
     .sort();
 }
 
+/** Effects that are due and not there. */
+export function missingIn(outcome: Outcome, rules: readonly Rule[]): readonly string[] {
+  const effects = new Set(effectsIn(outcome));
+  return effectsDue(outcome, rules).filter((effect) => !effects.has(effect));
+}
+
+/** Those that no rule wants, but for rules whose `where` could not be asked: that is asked again by who gets them. */
+export function unwantedIn(outcome: Outcome, rules: readonly Rule[]): readonly string[] {
+  const matching = rules.map((rule) => ({ ...rule, where: () => true }) as Rule);
+  const wanted = new Set(effectsDue(outcome, matching));
+  return effectsIn(outcome).filter((effect) => !wanted.has(effect));
+}
+
 /**
  * Messages in the outbox beyond what can have repeated them: an attempt at an event that began after
  * another had done all there was to do has no reason to send anything.

@@ -6,6 +6,7 @@ import {
   type DispatchState,
   dispatchIdOf,
   type Ended,
+  type Failed,
 } from '../../domain/dispatch.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Update } from './dynamodb-dispatches.ts';
@@ -31,34 +32,66 @@ export class DynamoDbDispatches implements Dispatches {
     this.#clock = clock;
   }
 
-  async begin(dispatch: DispatchName, leaseMilliseconds: number): Promise<Begun> {
+  async begin(dispatch: DispatchName, leaseMilliseconds: number, letters: number): Promise<Begun> {
     const pk = prefix + dispatchIdOf(dispatch);
     const [now, leased] = [this.#clock(), this.#clock() + leaseMilliseconds];
     const next = await this.#table.updated(pk, this.#begin(dispatch, leased, ofNext(now)));
-    if (next !== undefined) return begun(next, false);
-    const again = await this.#table.updated(pk, this.#begin(dispatch, leased, ofFailed));
-    if (again !== undefined) return begun(again, true);
-    const state = textIn((await this.#table.read(pk)) ?? {}, 'state');
-    return { kind: state === 'done' || state === 'skipped' ? 'over' : 'busy' };
+    if (next !== undefined) return begun(next);
+    const again = await this.#table.updated(pk, this.#begin(dispatch, leased, ofLetter(letters)));
+    if (again !== undefined) return begun(again);
+    const item = (await this.#table.read(pk)) ?? {};
+    const state = textIn(item, 'state');
+    if (state === 'failed') return { kind: 'failed' };
+    const isOver = state === 'done' || state === 'skipped';
+    return isOver ? { kind: 'over', hadFailed: hadFailed(item) } : { kind: 'busy' };
   }
 
-  async end(dispatch: DispatchName, { state, lastError }: Ended): Promise<void> {
-    const isOver = state === 'done' || state === 'skipped';
-    await this.#table.update(prefix + dispatchIdOf(dispatch), {
-      UpdateExpression: `SET #state = :state, #changed = :changed${lastError ? ', #error = :error' : ''} REMOVE #until`,
-      // What took effect did, whatever another try came to.
-      ...(!isOver && { ConditionExpression: 'NOT #state IN (:done, :skipped)' }),
+  end(dispatch: DispatchName, ended: Ended): Promise<boolean> {
+    if (ended.state !== 'retrying') return this.#note(dispatch, { state: ended.state });
+    const { state, lastError, attempts } = ended;
+    return this.#note(dispatch, { state, lastError }, [
+      '#state = :running AND #attempts = :attempts',
+      { '#attempts': 'attempts' },
+      { ':running': { S: 'running' }, ':attempts': { N: String(attempts) } },
+    ]);
+  }
+
+  async fail(dispatch: DispatchName, { lastError, letters }: Failed): Promise<void> {
+    // What took effect did, whatever another try came to.
+    await this.#note(dispatch, { state: 'failed', lastError, letters }, [
+      'attribute_not_exists(pk) OR NOT #state IN (:done, :skipped)',
+      {},
+      { ':done': { S: 'done' }, ':skipped': { S: 'skipped' } },
+    ]);
+  }
+
+  #note(
+    { key, rule, replay }: DispatchName,
+    said: { state: DispatchState; lastError?: string; letters?: number },
+    [condition, names, values]: When = always,
+  ): Promise<boolean> {
+    const { state, lastError, letters } = said;
+    const attributes: Item = {
+      state: { S: state },
+      changedAt: { S: this.#now() },
+      key: { S: key },
+      rule: { S: rule },
+      expires: expiry(this.#clock(), this.#retentionDays),
+      ...(lastError && { lastError: { S: lastError } }),
+      ...(letters && { letters: { N: String(letters) } }),
+    };
+    const set = Object.entries(attributes);
+    return this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
+      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :new_${name}`).join(', ')} REMOVE #until`,
+      ...(condition && { ConditionExpression: condition }),
       ExpressionAttributeNames: {
-        '#state': 'state',
-        '#changed': 'changedAt',
         '#until': 'until',
-        ...(lastError && { '#error': 'lastError' }),
+        ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+        ...names,
       },
       ExpressionAttributeValues: {
-        ':state': { S: state },
-        ':changed': { S: this.#now() },
-        ...(lastError && { ':error': { S: lastError } }),
-        ...(!isOver && { ':done': { S: 'done' }, ':skipped': { S: 'skipped' } }),
+        ...Object.fromEntries(set.map(([name, value]) => [`:new_${name}`, value])),
+        ...values,
       },
     });
   }
@@ -126,22 +159,40 @@ function ofNext(now: number): From {
   };
 }
 
-/** Somebody has redriven it. */
-const ofFailed: From = {
-  attempts: '#attempts = :one',
-  condition: '#state = :failed',
-  values: { ':failed': { S: 'failed' satisfies DispatchState } },
-};
+/** Its letter was redriven. */
+function ofLetter(letters: number): From {
+  return {
+    attempts: '#attempts = :one',
+    condition: '#state = :failed AND letters = :letters',
+    values: {
+      ':failed': { S: 'failed' satisfies DispatchState },
+      ':letters': { N: String(letters) },
+    },
+  };
+}
 
-function begun(item: Item, hadFailed: boolean): Begun {
-  return { kind: 'begun', attempts: Number(item.attempts?.N), hadFailed };
+/** When a note is taken: a condition, and the names and values in it. */
+type When = readonly [string | undefined, Record<string, string>, Item];
+const always: When = [undefined, {}, {}];
+
+function begun(item: Item): Begun {
+  return { kind: 'begun', attempts: attemptsIn(item), hadFailed: hadFailed(item) };
+}
+
+function hadFailed({ letters }: Item): boolean {
+  return letters !== undefined;
+}
+
+/** None where it failed before its rule could try. */
+function attemptsIn({ attempts }: Item): number {
+  return Number(attempts?.N ?? 0);
 }
 
 function recordIn(item: Item): DispatchRecord {
   const lastError = item.lastError?.S;
   return {
     state: textIn(item, 'state') as DispatchState,
-    attempts: Number(item.attempts?.N),
+    attempts: attemptsIn(item),
     changedAt: textIn(item, 'changedAt'),
     ...(lastError && { lastError }),
   };

@@ -15,9 +15,11 @@ const append = 'dispatches = list_append(if_not_exists(dispatches, :none), :thes
 export function dispatchedUpdate(dispatches: readonly Dispatch[]): Update {
   return {
     UpdateExpression: `SET #status = :dispatched, ${append}`,
-    ConditionExpression: isThere,
+    // Of two workers at one event, the second has nothing to add.
+    ConditionExpression: '#status = :stored',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
+      ':stored': { S: 'stored' satisfies EventStatus },
       ':dispatched': { S: 'dispatched' satisfies EventStatus },
       ...these(dispatches),
     },

@@ -6,12 +6,21 @@ import type { Item } from './dynamodb-item.ts';
 import type { DynamoDbTable } from './dynamodb-table.ts';
 import { expiry } from './expiry.ts';
 
-/** One item for each target that asked to be left alone, or did not answer: `pause#<hash of the target>`. */
+/** For so long nobody asks again whether there is a pause where there was none. */
+const forgottenMilliseconds = 250;
+
+/**
+ * One item for each target that asked to be left alone, or did not answer: `pause#<hash of the target>`. `until` is what
+ * the target asked for, and `probe` how long the one try after it may take.
+ */
 export class DynamoDbPauses implements Pauses {
   readonly #table: DynamoDbTable;
   readonly #clock: Clock;
   /** Of the tries that are ours to make after a pause: until when that is so. */
   readonly #probes = new Map<string, number>();
+  /** A batch asks about the same target many times, and one item of a table is read 3,000 times a second at most. */
+  readonly #reads = new Map<string, Promise<Item | undefined>>();
+  readonly #free = new Map<string, number>();
 
   constructor(table: DynamoDbTable, clock: Clock) {
     this.#table = table;
@@ -19,30 +28,33 @@ export class DynamoDbPauses implements Pauses {
   }
 
   async remaining(target: string): Promise<number> {
-    const item = await this.#table.read(keyOf(target));
-    if (item === undefined) return 0;
     const now = this.#clock();
-    const left = untilIn(item) - now;
-    if (left > 0) return left;
-    const probe = now + dispatcher.probeMilliseconds;
-    if (!(await this.#setUntil(target, probe, untilIn(item)))) return dispatcher.probeMilliseconds;
-    this.#probes.set(target, probe);
-    return 0;
+    if ((this.#free.get(target) ?? 0) > now) return 0;
+    const item = await this.#read(target);
+    if (item === undefined) {
+      this.#free.set(target, now + forgottenMilliseconds);
+      return 0;
+    }
+    const left = Math.max(numberIn(item, 'until'), numberIn(item, 'probe')) - now;
+    return left > 0 ? left : this.#probe(target, item);
   }
 
   async pause(target: string, milliseconds: number): Promise<void> {
     const now = this.#clock();
-    const until = String(now + milliseconds);
-    // A probe says how long nobody else may try, which is no pause that the target asked for.
-    const probe = this.#probes.get(target) ?? 0;
     this.#probes.delete(target);
+    this.#free.delete(target);
     await this.#table.update(keyOf(target), {
-      UpdateExpression: 'SET #until = :until, #target = :target, #expires = :expires',
-      ConditionExpression: 'attribute_not_exists(pk) OR #until < :until OR #until = :probe',
-      ExpressionAttributeNames: { '#until': 'until', '#target': 'target', '#expires': 'expires' },
+      // A probe that heard so is over. Somebody else's goes on, and the pause is there when it ends.
+      UpdateExpression: 'SET #until = :until, #target = :target, #expires = :expires REMOVE #probe',
+      ConditionExpression: 'attribute_not_exists(pk) OR #until < :until',
+      ExpressionAttributeNames: {
+        '#until': 'until',
+        '#probe': 'probe',
+        '#target': 'target',
+        '#expires': 'expires',
+      },
       ExpressionAttributeValues: {
-        ':until': { N: until },
-        ':probe': { N: String(probe) },
+        ':until': { N: String(now + milliseconds) },
         ':target': { S: target },
         ':expires': expiry(now, 1),
       },
@@ -55,20 +67,37 @@ export class DynamoDbPauses implements Pauses {
     this.#probes.delete(target);
     // Somebody else may have heard meanwhile that it wants another pause: that one stays.
     await this.#table.delete(keyOf(target), {
-      ConditionExpression: '#until = :probe',
-      ExpressionAttributeNames: { '#until': 'until' },
+      ConditionExpression: '#probe = :probe',
+      ExpressionAttributeNames: { '#probe': 'probe' },
       ExpressionAttributeValues: { ':probe': { N: String(probe) } },
     });
   }
 
-  /** @returns false where somebody else was first */
-  #setUntil(target: string, until: number, seen: number): Promise<boolean> {
-    return this.#table.update(keyOf(target), {
-      UpdateExpression: 'SET #until = :until',
-      ConditionExpression: '#until = :seen',
-      ExpressionAttributeNames: { '#until': 'until' },
-      ExpressionAttributeValues: { ':until': { N: String(until) }, ':seen': { N: String(seen) } },
+  /** @returns 0 where the one try after the pause is the caller's, and else how long it may take */
+  async #probe(target: string, item: Item): Promise<number> {
+    const { probeMilliseconds } = dispatcher;
+    const probe = this.#clock() + probeMilliseconds;
+    const isOurs = await this.#table.update(keyOf(target), {
+      UpdateExpression: 'SET #probe = :probe',
+      ConditionExpression: '#until = :seen AND (attribute_not_exists(#probe) OR #probe <= :now)',
+      ExpressionAttributeNames: { '#until': 'until', '#probe': 'probe' },
+      ExpressionAttributeValues: {
+        ':probe': { N: String(probe) },
+        ':seen': { N: String(numberIn(item, 'until')) },
+        ':now': { N: String(this.#clock()) },
+      },
     });
+    if (!isOurs) return probeMilliseconds;
+    this.#probes.set(target, probe);
+    return 0;
+  }
+
+  #read(target: string): Promise<Item | undefined> {
+    const reading =
+      this.#reads.get(target) ??
+      this.#table.read(keyOf(target)).finally(() => this.#reads.delete(target));
+    this.#reads.set(target, reading);
+    return reading;
   }
 }
 
@@ -76,6 +105,6 @@ function keyOf(target: string): string {
   return `pause#${hashOf(target)}`;
 }
 
-function untilIn(item: Item): number {
-  return Number(item.until?.N);
+function numberIn(item: Item, name: string): number {
+  return Number(item[name]?.N ?? 0);
 }

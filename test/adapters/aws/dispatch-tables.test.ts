@@ -35,7 +35,7 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       const dispatch = { key: unique(), rule: 'reviews' };
 
       const begun = await Promise.all(
-        Array.from({ length: 20 }, () => dispatches().begin(dispatch, lease)),
+        Array.from({ length: 20 }, () => dispatches().begin(dispatch, lease, 0)),
       );
 
       expect(begun.filter(({ kind }) => kind === 'begun')).toEqual([
@@ -46,12 +46,18 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
 
     it('is over when it is done, for good', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
+      await dispatches().begin(dispatch, lease, 0);
       await dispatches().end(dispatch, { state: 'done' });
 
-      await dispatches().end(dispatch, { state: 'retrying', lastError: 'target_unavailable/x' });
+      const late = { state: 'retrying', lastError: 'target_unavailable/x', attempts: 1 } as const;
+      const isNoted = await dispatches().end(dispatch, late);
+      await dispatches().fail(dispatch, { lastError: 'target_refused/x', letters: 1 });
 
-      expect(await dispatches(now + lease).begin(dispatch, lease)).toEqual({ kind: 'over' });
+      expect(isNoted).toBe(false);
+      expect(await dispatches(now + lease).begin(dispatch, lease, 0)).toEqual({
+        kind: 'over',
+        hadFailed: false,
+      });
       const records = await dispatches().recordsOf([dispatch]);
       expect(records.get(dispatchIdOf(dispatch))).toEqual({
         state: 'done',
@@ -62,20 +68,31 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
 
     it('is over when there was nothing to do', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
+      await dispatches().begin(dispatch, lease, 0);
 
       await dispatches().end(dispatch, { state: 'skipped' });
 
-      expect(await dispatches().begin(dispatch, lease)).toEqual({ kind: 'over' });
+      expect(await dispatches().begin(dispatch, lease, 0)).toEqual({
+        kind: 'over',
+        hadFailed: false,
+      });
     });
 
     it('counts its tries, and keeps what the last one failed with', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
-      await dispatches().end(dispatch, { state: 'retrying', lastError: 'target_unavailable/a' });
+      await dispatches().begin(dispatch, lease, 0);
+      await dispatches().end(dispatch, {
+        state: 'retrying',
+        lastError: 'target_unavailable/a',
+        attempts: 1,
+      });
 
-      const second = await dispatches(now + 1000).begin(dispatch, lease);
-      await dispatches(now + 1000).end(dispatch, { state: 'retrying', lastError: 'rule_failed' });
+      const second = await dispatches(now + 1000).begin(dispatch, lease, 0);
+      await dispatches(now + 1000).end(dispatch, {
+        state: 'retrying',
+        lastError: 'rule_failed',
+        attempts: 2,
+      });
 
       expect(second).toEqual({ kind: 'begun', attempts: 2, hadFailed: false });
       const records = await dispatches().recordsOf([dispatch]);
@@ -89,10 +106,10 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
 
     it('is tried by the next when who tried it died, and not before', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
+      await dispatches().begin(dispatch, lease, 0);
 
-      const early = await dispatches(now + lease - 1).begin(dispatch, lease);
-      const late = await dispatches(now + lease).begin(dispatch, lease);
+      const early = await dispatches(now + lease - 1).begin(dispatch, lease, 0);
+      const late = await dispatches(now + lease).begin(dispatch, lease, 0);
 
       expect([early, late]).toEqual([
         { kind: 'busy' },
@@ -100,30 +117,73 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       ]);
     });
 
-    it('begins anew after it failed for good', async () => {
+    it('is not for him to note who took longer than he may', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
-      await dispatches().end(dispatch, { state: 'retrying', lastError: 'target_unavailable/a' });
-      await dispatches().begin(dispatch, lease);
-      await dispatches().end(dispatch, { state: 'failed', lastError: 'target_refused/b' });
+      await dispatches().begin(dispatch, lease, 0);
+      await dispatches(now + lease).begin(dispatch, lease, 0);
 
-      expect(await dispatches().begin(dispatch, lease)).toEqual({
-        kind: 'begun',
+      const isNoted = await dispatches(now + lease).end(dispatch, {
+        state: 'retrying',
+        lastError: 'target_unavailable/timeout',
         attempts: 1,
-        hadFailed: true,
+      });
+
+      expect(isNoted).toBe(false);
+      expect(await dispatches(now + lease).begin(dispatch, lease, 0)).toEqual({ kind: 'busy' });
+    });
+
+    it('begins anew by its letter after it failed for good, and not by a repeat', async () => {
+      const dispatch = { key: unique(), rule: 'reviews' };
+      await dispatches().begin(dispatch, lease, 0);
+      await dispatches().fail(dispatch, { lastError: 'target_refused/b', letters: 1 });
+
+      const repeat = await dispatches().begin(dispatch, lease, 0);
+      const letter = await dispatches().begin(dispatch, lease, 1);
+
+      expect(repeat).toEqual({ kind: 'failed' });
+      expect(letter).toEqual({ kind: 'begun', attempts: 1, hadFailed: true });
+    });
+
+    it('still knows that it failed once when it is done after another try', async () => {
+      const dispatch = { key: unique(), rule: 'reviews' };
+      await dispatches().begin(dispatch, lease, 0);
+      await dispatches().fail(dispatch, { lastError: 'target_refused/b', letters: 1 });
+      await dispatches().begin(dispatch, lease, 1);
+      const failed = { state: 'retrying', lastError: 'target_unavailable/c', attempts: 1 } as const;
+      await dispatches().end(dispatch, failed);
+
+      const second = await dispatches().begin(dispatch, lease, 1);
+      await dispatches().end(dispatch, { state: 'done' });
+      const repeat = await dispatches().begin(dispatch, lease, 1);
+
+      expect(second).toEqual({ kind: 'begun', attempts: 2, hadFailed: true });
+      expect(repeat).toEqual({ kind: 'over', hadFailed: true });
+    });
+
+    it('may fail before its rule could try', async () => {
+      const dispatch = { key: unique(), rule: 'gone' };
+
+      await dispatches().fail(dispatch, { lastError: 'rule_unknown', letters: 1 });
+
+      const records = await dispatches().recordsOf([dispatch]);
+      expect(records.get(dispatchIdOf(dispatch))).toEqual({
+        state: 'failed',
+        attempts: 0,
+        changedAt: '2026-01-10T00:00:00.000Z',
+        lastError: 'rule_unknown',
       });
     });
 
     it('is another one for another rule, event or replay', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
-      await dispatches().begin(dispatch, lease);
+      await dispatches().begin(dispatch, lease, 0);
       const others = [
         { ...dispatch, rule: 'issues' },
         { ...dispatch, key: unique() },
         { ...dispatch, replay: 'request-1' },
       ];
 
-      const begun = await Promise.all(others.map((each) => dispatches().begin(each, lease)));
+      const begun = await Promise.all(others.map((each) => dispatches().begin(each, lease, 0)));
 
       expect(begun.map(({ kind }) => kind)).toEqual(['begun', 'begun', 'begun']);
     });
@@ -134,7 +194,7 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
 
     it('is found among more than one question can have', async () => {
       const many = Array.from({ length: 150 }, () => ({ key: unique(), rule: 'reviews' }));
-      for (const dispatch of many.slice(-2)) await dispatches().begin(dispatch, lease);
+      for (const dispatch of many.slice(-2)) await dispatches().begin(dispatch, lease, 0);
 
       const records = await dispatches().recordsOf(many);
 
@@ -147,6 +207,7 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       const begun = new DynamoDbDispatches(nowhere, 30, () => now).begin(
         { key: unique(), rule: 'reviews' },
         lease,
+        0,
       );
 
       await expect(begun).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -229,16 +290,29 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       expect(await pauses().remaining(target)).toBe(30_000);
     });
 
-    it('keeps a pause that was asked for while the one that tried it was on the way', async () => {
+    it.each([60_000, 5000])(
+      'keeps a pause of %d ms that was asked for while the one that tried it was on the way',
+      async (milliseconds) => {
+        const target = unique();
+        await pauses().pause(target, 1000);
+        const one = pauses(now + 1000);
+        await one.remaining(target);
+        await pauses(now + 1000).pause(target, milliseconds);
+
+        await one.resume(target);
+
+        expect(await pauses(now + 1000).remaining(target)).toBe(milliseconds);
+      },
+    );
+
+    it('is asked about once for a batch that comes at the same moment', async () => {
       const target = unique();
-      await pauses().pause(target, 1000);
-      const one = pauses(now + 1000);
-      await one.remaining(target);
-      await pauses(now + 1000).pause(target, 60_000);
+      await pauses().pause(target, 30_000);
+      const one = pauses();
 
-      await one.resume(target);
+      const left = await Promise.all(Array.from({ length: 10 }, () => one.remaining(target)));
 
-      expect(await pauses(now + 1000).remaining(target)).toBe(60_000);
+      expect(left).toEqual(Array(10).fill(30_000));
     });
   });
 
