@@ -12,7 +12,7 @@ import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
-import { outboxKeyIn } from '../domain/outbox-message.ts';
+import { outboxFieldsIn } from '../domain/outbox-message.ts';
 import { targetSecrets } from '../domain/targets.ts';
 import { dispatchDeadLetters } from '../flows/bury-dispatch.ts';
 import { react } from '../flows/react.ts';
@@ -56,7 +56,7 @@ export function dispatcher(subscriptions: Subscriptions): SQSHandler {
   };
   return queueWorker({
     process: (message) => react(deps, message),
-    keyIn: outboxKeyIn,
+    fieldsIn: outboxFieldsIn,
     deadLetters: dispatchDeadLetters(deps),
     marginMilliseconds: budgets.dispatcher.marginMilliseconds,
     log,

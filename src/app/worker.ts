@@ -7,7 +7,7 @@ import { sqsDeadLetterQueue } from '../adapters/aws/sqs-failure.ts';
 import { sqsQueue } from '../adapters/aws/sqs-queue.ts';
 import { jsonLog } from '../adapters/json-log.ts';
 import * as budgets from '../domain/budgets.ts';
-import { deliveryKeyIn } from '../domain/delivery.ts';
+import { deliveryFieldsIn } from '../domain/delivery.ts';
 import { process as processMessage } from '../flows/process.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -31,7 +31,7 @@ export function worker(subscriptions: Subscriptions): SQSHandler {
   };
   return queueWorker({
     process: ({ text }) => processMessage(deps, text),
-    keyIn: deliveryKeyIn,
+    fieldsIn: deliveryFieldsIn,
     deadLetters: sqsDeadLetterQueue(sqs, config.deadLettersUrl),
     marginMilliseconds: budgets.worker.marginMilliseconds,
     log,

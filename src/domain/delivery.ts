@@ -39,10 +39,10 @@ export function deliveryIn(text: string): Delivery | undefined {
   }
 }
 
-/** The key of the event that a message is about; undefined where nobody can tell. */
-export function deliveryKeyIn(text: string): string | undefined {
+/** What a message is about, for the log; nothing where nobody can tell. */
+export function deliveryFieldsIn(text: string): { readonly key?: string } {
   const delivery = deliveryIn(text);
-  return delivery && eventKeyOf(delivery.envelope);
+  return delivery === undefined ? {} : { key: eventKeyOf(delivery.envelope) };
 }
 
 /** @throws HookError `message_malformed` for text that `encodeDelivery` did not write. */

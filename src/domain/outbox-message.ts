@@ -50,10 +50,10 @@ export function dispatchOf({ rule, replay, envelope }: OutboxMessage): DispatchN
   return { key: eventKeyOf(envelope), rule, ...(replay && { replay }) };
 }
 
-/** The key of the event that a message is about; undefined where nobody can tell. */
-export function outboxKeyIn(text: string): string | undefined {
+/** What a message is about, for the log; nothing where nobody can tell. */
+export function outboxFieldsIn(text: string): Partial<DispatchName> {
   const message = outboxMessageIn(text);
-  return message && eventKeyOf(message.envelope);
+  return message === undefined ? {} : dispatchOf(message);
 }
 
 /** @throws HookError `message_malformed` for text that `encodeOutboxMessage` did not write */

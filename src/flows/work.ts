@@ -1,14 +1,14 @@
 import * as budgets from '../domain/budgets.ts';
 import { causeOf, HookError } from '../domain/errors.ts';
 import { inTime } from '../domain/in-time.ts';
-import type { DeadLetterQueue, Failure, Log, QueueMessage } from '../domain/ports.ts';
+import type { DeadLetterQueue, Failure, Log, LogFields, QueueMessage } from '../domain/ports.ts';
 import { type Clock, fromMilliseconds } from '../domain/time.ts';
 
 export interface WorkDeps {
   /** Does all there is to do about a message, or throws. */
   readonly process: (message: QueueMessage) => Promise<void>;
-  /** Of the event that a message is about, for the log; undefined where nobody can tell. */
-  readonly keyIn: (text: string) => string | undefined;
+  /** What a message is about, for the log; nothing where nobody can tell. */
+  readonly fieldsIn: (text: string) => LogFields;
   readonly deadLetters: DeadLetterQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,9 +33,9 @@ export async function work(
     const { id: queueMessage, receives } = message;
     const failedAt = fromMilliseconds(deps.clock()) ?? '';
     const failure = { reason: causeOf(error), failedAt, receives, queueMessage };
-    const key = deps.keyIn(message.text);
-    deps.log.error('not processed', { key, ...failure }, { metric: 'MessagesFailed', by: [] });
-    return receives >= budgets.queue.receivesMax && bury(deps, message, { key, failure });
+    const about = deps.fieldsIn(message.text);
+    deps.log.error('not processed', { ...about, ...failure }, { metric: 'MessagesFailed', by: [] });
+    return receives >= budgets.queue.receivesMax && bury(deps, message, { about, failure });
   }
 }
 
@@ -47,15 +47,15 @@ function tooLate(): HookError {
 async function bury(
   { deadLetters, log }: WorkDeps,
   { text }: QueueMessage,
-  { key, failure }: { readonly key: string | undefined; readonly failure: Failure },
+  { about, failure }: { readonly about: LogFields; readonly failure: Failure },
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(budgets.worker.deadLetterMilliseconds);
   try {
     await deadLetters.put(text, failure, signal);
-    log.error('dead letter', { key, ...failure }, { metric: 'DeadLetters', by: [] });
+    log.error('dead letter', { ...about, ...failure }, { metric: 'DeadLetters', by: [] });
     return true;
   } catch (error) {
-    log.error('dead letter without its reason', { key, ...failure, cause: causeOf(error) });
+    log.error('dead letter without its reason', { ...about, ...failure, cause: causeOf(error) });
     return false;
   }
 }

@@ -2,11 +2,11 @@ import { correlated } from '../../src/adapters/aws/invocation.ts';
 import { SsmSecrets } from '../../src/adapters/aws/ssm-secrets.ts';
 import { jsonLog } from '../../src/adapters/json-log.ts';
 import { invocationContext } from '../../src/dev/lambda/context.ts';
-import { deliveryKeyIn, encodeDelivery } from '../../src/domain/delivery.ts';
+import { deliveryFieldsIn, encodeDelivery } from '../../src/domain/delivery.ts';
 import type { Pauses } from '../../src/domain/dispatch.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import type { HttpRequest } from '../../src/domain/http.ts';
-import { encodeOutboxMessage, outboxKeyIn } from '../../src/domain/outbox-message.ts';
+import { encodeOutboxMessage, outboxFieldsIn } from '../../src/domain/outbox-message.ts';
 import type { Queue, QueueMessage, SecretSource, Spill } from '../../src/domain/ports.ts';
 import type { SecretHolder } from '../../src/domain/secret-holder.ts';
 import { type Senders, TargetError, type TargetFailure } from '../../src/domain/sending.ts';
@@ -127,7 +127,7 @@ async function workAll(): Promise<void> {
   const world = { ...workerWorld([announce]), log };
   const deps = {
     process: ({ text }: QueueMessage) => process(world, text),
-    keyIn: deliveryKeyIn,
+    fieldsIn: deliveryFieldsIn,
     deadLetters: letterBox(),
     clock,
     log,
@@ -167,7 +167,7 @@ async function dispatchAll(): Promise<void> {
   for (const rule of ['done', 'done', 'skipped', 'away', 'refused', 'gone']) {
     const text = encodeOutboxMessage({ rule, envelope: delivery.envelope });
     const message = { id: 'message-1', text, receives: 5 };
-    await work({ ...deps, process, keyIn: outboxKeyIn }, message, inTime);
+    await work({ ...deps, process, fieldsIn: outboxFieldsIn }, message, inTime);
   }
 }
 

@@ -441,18 +441,24 @@ describe('the dispatcher', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        Action: 'dynamodb:GetItem',
         Resource: arnOf('Table'),
       },
       {
         Effect: 'Allow',
-        Action: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
         Resource: arnOf('Table'),
         Condition: {
           'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['conversation#*', 'pause#*'],
+            'dynamodb:LeadingKeys': ['dispatch#*', 'pause#*', 'order#*', 'conversation#*'],
           },
         },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: arnOf('Table'),
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'failed'] } },
       },
       {
         Effect: 'Allow',

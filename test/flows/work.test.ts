@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryKeyIn, encodeDelivery } from '../../src/domain/delivery.ts';
+import { deliveryFieldsIn, encodeDelivery } from '../../src/domain/delivery.ts';
 import { HookError } from '../../src/domain/errors.ts';
 import { type WorkDeps, work } from '../../src/flows/work.ts';
 import { deliveryWith } from '../support/deliveries.ts';
@@ -18,7 +18,7 @@ function world(process: WorkDeps['process'] = async () => {}) {
     logged,
     deadLetters,
     process,
-    keyIn: deliveryKeyIn,
+    fieldsIn: deliveryFieldsIn,
     clock: () => now,
     log: logInto(logged),
   };

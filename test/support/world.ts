@@ -151,7 +151,7 @@ export class World {
     };
     const deps = {
       process: ({ text }: QueueMessage) => this.#attempt(text, () => process(processDeps, text)),
-      keyIn: () => undefined,
+      fieldsIn: () => ({}),
       deadLetters: mortal({
         put: async (message: string, failure: Failure) => this.#queue.bury(message, failure),
       }),

@@ -82,10 +82,11 @@ export class DynamoDbDispatches implements Dispatches {
     };
     const set = Object.entries(attributes);
     return this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
-      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :new_${name}`).join(', ')} REMOVE #until`,
+      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :new_${name}`).join(', ')} REMOVE #until${lastError ? '' : ', #lastError'}`,
       ...(condition && { ConditionExpression: condition }),
       ExpressionAttributeNames: {
         '#until': 'until',
+        '#lastError': 'lastError',
         ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
         ...names,
       },

@@ -104,6 +104,26 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       });
     });
 
+    it('has no failure to show when it is done after all', async () => {
+      const dispatch = { key: unique(), rule: 'reviews' };
+      await dispatches().begin(dispatch, lease, 0);
+      await dispatches().end(dispatch, {
+        state: 'retrying',
+        lastError: 'rule_failed',
+        attempts: 1,
+      });
+      await dispatches().begin(dispatch, lease, 0);
+
+      await dispatches().end(dispatch, { state: 'done' });
+
+      const records = await dispatches().recordsOf([dispatch]);
+      expect(records.get(dispatchIdOf(dispatch))).toEqual({
+        state: 'done',
+        attempts: 2,
+        changedAt: '2026-01-10T00:00:00.000Z',
+      });
+    });
+
     it('is tried by the next when who tried it died, and not before', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
       await dispatches().begin(dispatch, lease, 0);
