@@ -97,7 +97,7 @@ function eventOf(attributes: JsonObject, nameOf: NameOf): CloudEvent {
   return {
     id: text('id') ?? '',
     source: requireUriReference(text('source'), nameOf('source')) ?? '',
-    type: requireShort(text('type'), nameOf('type')) ?? '',
+    type: requireUnreserved(requireShort(text('type'), nameOf('type')) ?? '', nameOf('type')),
     subject: requireShort(text('subject'), nameOf('subject')),
     time: timeIn(text('time'), nameOf('time')),
   };
@@ -117,6 +117,13 @@ function textOf(value: unknown, name: string): string | undefined {
 function requireShort(text: string | undefined, name: string): string | undefined {
   if ((text?.length ?? 0) <= textLengthMax) return text;
   throw malformed(`${name} is longer than ${textLengthMax} characters`);
+}
+
+/** Rules know the providers' events by their types: no producer of others may send what would pass for one. */
+function requireUnreserved(type: string, name: string): string {
+  if (!/^com\.(github|gitlab|slack)\./iu.test(type)) return type;
+  const reserved = 'com.github., com.gitlab. or com.slack., which are reserved for the providers';
+  throw malformed(`${name} begins with ${reserved}`);
 }
 
 function requireUriReference(text: string | undefined, name: string): string | undefined {

@@ -15,8 +15,10 @@ export function threadOf(envelope: Envelope): string | undefined {
   return subject && named(envelope, subject.replace(/^([0-9a-f]+)#.*$/, '$1'));
 }
 
+/** With its provider: the source and subject of an event of one's own are free text, and may be another's. */
 function named({ source, provider, type }: Envelope, subject: string): string {
-  return [source, kindOf(provider, type), subject].filter((part) => part !== '').join(' ');
+  const parts = [provider, source, kindOf(provider, type), subject];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /**

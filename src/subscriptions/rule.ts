@@ -55,7 +55,7 @@ export interface RuleContext {
   /**
    * Whether this rule asked about an event before that is about the same and happened later: then this one comes too
    * late, and had better change nothing. Asking notes this event's `time`.
-   * @param entity what stays the same while it changes; by default source and subject
+   * @param entity what stays the same while it changes; by default provider, source and subject
    */
   isStale(entity?: string): Promise<boolean>;
 }

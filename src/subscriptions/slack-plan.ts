@@ -14,7 +14,7 @@ export async function slackSending(
   const to = action.reply === undefined ? placeOf(action, event) : replyTo(action.reply, event);
   if (to.as === 'update' && (await context.isStale(to.key))) return undefined;
   const message = await wordsOf(action, event, context);
-  return message && { kind: 'slack', token: action.token ?? 'default', to, message };
+  return message ? { kind: 'slack', token: action.token ?? 'default', to, message } : undefined;
 }
 
 async function wordsOf(
@@ -40,14 +40,17 @@ function keyOf(key: NonNullable<SlackPost['thread']>, event: EventOf): string {
 }
 
 /**
- * A command and an interaction bring a URL for the answer, a mention and a message are somewhere.
+ * A command and an interaction bring a URL for the answer, a mention and a message are somewhere. Nobody but Slack is
+ * believed about that.
  * https://docs.slack.dev/interactivity/handling-user-interaction
  */
-function replyTo(reply: 'sender' | 'everyone', { data, type }: EventOf): SlackPlace {
+function replyTo(reply: 'sender' | 'everyone', { data, type, provider }: EventOf): SlackPlace {
+  const nowhere = `there is nowhere to reply to an event of type ${type}`;
+  if (provider !== 'slack') throw new HookError('rule_failed', nowhere);
   const url = textAt(data, 'response_url', 'response_urls.0.response_url');
   if (url !== undefined) return { as: 'response', url, isForEveryone: reply === 'everyone' };
   const channel = textAt(data, 'event.channel', 'event.item.channel');
   const threadTs = textAt(data, 'event.thread_ts', 'event.ts');
   if (channel !== undefined) return { as: 'post', channel, ...(threadTs && { threadTs }) };
-  throw new HookError('rule_failed', `there is nowhere to reply to an event of type ${type}`);
+  throw new HookError('rule_failed', nowhere);
 }

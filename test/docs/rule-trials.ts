@@ -100,7 +100,7 @@ export const trials: readonly Trial[] = [
     { of: 'github/pull_request.closed', saying: acme },
     {
       kind: 'slack',
-      to: { as: 'update', channel: '#web-pulls', key: 'https://github.com/acme/web 2' },
+      to: { as: 'update', channel: '#web-pulls', key: 'github https://github.com/acme/web 2' },
     },
     openedElsewhere,
   ],
@@ -109,7 +109,7 @@ export const trials: readonly Trial[] = [
     { of: 'github/pull_request_review.submitted', saying: acme },
     {
       kind: 'slack',
-      to: { as: 'thread', channel: '#web-talk', key: 'https://github.com/acme/web 2' },
+      to: { as: 'thread', channel: '#web-talk', key: 'github https://github.com/acme/web 2' },
     },
     { of: 'github/pull_request.labeled', saying: acme },
   ],
@@ -166,7 +166,7 @@ export const trials: readonly Trial[] = [
     {
       kind: 'sqs',
       queueArn: 'arn:aws:sqs:eu-west-1:123456789012:pushes.fifo',
-      group: 'https://github.com/Codertocat/Hello-World refs/tags/simple-tag',
+      group: 'github https://github.com/Codertocat/Hello-World refs/tags/simple-tag',
     },
     pipeline,
   ],

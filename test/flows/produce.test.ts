@@ -219,6 +219,11 @@ describe('POST /events with what is no event', () => {
       'the event with the index 2 in the batch: source is no URI reference of at most 1000 characters',
     ],
     [
+      'a provider’s type in a batch',
+      post(batchType, [{ ...plain, type: 'com.github.push' }]),
+      'the event with the index 0 in the batch: type begins with com.github., com.gitlab. or com.slack., which are reserved for the providers',
+    ],
+    [
       'what is no object in a batch',
       post(batchType, [plain, null]),
       'the event with the index 1 in the batch: the body is not a JSON object',

@@ -191,6 +191,26 @@ describe('a structured event', () => {
     expect(message).toBe(expected);
   });
 
+  it.each(['com.github.push', 'com.gitlab.', 'COM.Slack.event.message', 'com.slac\u212a.command'])(
+    'is refused where its type is a provider’s, which rules know events by: %s',
+    (type) => {
+      const message = messageFor(structured({ ...plain, type }));
+
+      expect(message).toBe(
+        'type begins with com.github., com.gitlab. or com.slack., which are reserved for the providers',
+      );
+    },
+  );
+
+  it.each([
+    'com.github',
+    'com.githubber.sold',
+    'org.example.com.github.push',
+    'com.example.slack.',
+  ])('may have a type that only looks like a provider’s: %s', (type) => {
+    expect(cloudEventIn(structured({ ...plain, type })).type).toBe(type);
+  });
+
   it('is refused where its bytes are no UTF-8: two ids could become one', () => {
     const [before, after] = JSON.stringify({ ...plain, id: '#' }).split('#');
     const body = Buffer.concat([
@@ -321,6 +341,11 @@ describe('a binary event', () => {
       'a bar that is hidden',
       { source: '/a%7Cb', type: '%0a' },
       'ce-type has characters that no attribute may have',
+    ],
+    [
+      'a type that is a provider’s, however it is spelt',
+      { type: '"Com%2eGitHub.push"' },
+      'ce-type begins with com.github., com.gitlab. or com.slack., which are reserved for the providers',
     ],
     ['a time in words', { time: 'now' }, 'ce-time is no RFC 3339 time'],
     ['an empty subject', { subject: '' }, 'ce-subject is no text, or empty'],

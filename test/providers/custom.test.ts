@@ -215,6 +215,12 @@ describe('an event', () => {
     ]);
   });
 
+  it('is refused where it would pass for a provider’s', async () => {
+    const { answer, body, enqueued } = await receive(eventWith({ type: 'com.slack.command' }));
+
+    expect([answer.status, body.error.code, enqueued]).toEqual([400, 'body_malformed', []]);
+  });
+
   it('is refused without a word of what it says', async () => {
     const { answer, body, enqueued, logged } = await receive(eventWith({ type: 'top secret\n' }));
 

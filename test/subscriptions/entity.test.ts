@@ -18,14 +18,24 @@ describe('what an event is about', () => {
   it('stays the same while it changes', () => {
     const opened = github('pull_request.opened', '12');
 
-    expect(entityOf(opened)).toBe(`${repository} 12`);
+    expect(entityOf(opened)).toBe(`github ${repository} 12`);
     expect(entityOf(github('pull_request.closed', '12'))).toBe(entityOf(opened));
   });
 
   it('is another thing in another repository', () => {
     const other = { ...github('issues.opened', '12'), source: 'https://github.com/acme/api' };
 
-    expect(entityOf(other)).toBe('https://github.com/acme/api 12');
+    expect(entityOf(other)).toBe('github https://github.com/acme/api 12');
+  });
+
+  it('is another thing of another provider, whatever source and subject that names', () => {
+    const genuine = github('issues.opened', '12');
+    const posing: Envelope = { ...genuine, provider: 'custom' };
+
+    expect([entityOf(posing), threadOf(posing)]).toEqual([
+      `custom ${repository} 12`,
+      `custom ${repository} 12`,
+    ]);
   });
 
   it('is nothing where nobody says it', () => {
@@ -33,7 +43,7 @@ describe('what an event is about', () => {
   });
 
   it('is a comment, and not what it is said about', () => {
-    expect(entityOf(github('issue_comment.created', '12#345'))).toBe(`${repository} 12#345`);
+    expect(entityOf(github('issue_comment.created', '12#345'))).toBe(`github ${repository} 12#345`);
   });
 
   it('is an issue or a merge request, which GitLab both counts from 1', () => {
@@ -41,8 +51,8 @@ describe('what an event is about', () => {
       entityOf(gitlab('issue.open', '1')),
       entityOf(gitlab('merge_request.open', '1')),
     ]).toEqual([
-      'https://gitlab.com/acme/web issue 1',
-      'https://gitlab.com/acme/web mergerequest 1',
+      'gitlab https://gitlab.com/acme/web issue 1',
+      'gitlab https://gitlab.com/acme/web mergerequest 1',
     ]);
   });
 });

@@ -51,9 +51,12 @@ describe('a message in Slack', () => {
     });
   });
 
-  it('is none where the rule has no words this time', async () => {
-    expect(await plan({ slack: { channel: '#dev', message: () => undefined } })).toBeUndefined();
-  });
+  it.each([undefined, null])(
+    'is none where the rule has no words this time, but %p',
+    async (none) => {
+      expect(await plan({ slack: { channel: '#dev', message: () => none } })).toBeUndefined();
+    },
+  );
 
   it('goes into the thread of what it is about, or of its own', async () => {
     const slack = { channel: '#dev', thread: 'subject' };
@@ -65,7 +68,7 @@ describe('a message in Slack', () => {
     ];
 
     expect(plans.map((each) => each?.kind === 'slack' && each.to)).toEqual([
-      { as: 'thread', channel: '#dev', key: 'https://github.com/acme/web 12' },
+      { as: 'thread', channel: '#dev', key: 'github https://github.com/acme/web 12' },
       { as: 'thread', channel: '#dev', key },
       { as: 'thread', channel: '#dev', key: 'all' },
     ]);
@@ -90,8 +93,9 @@ describe('a message in Slack', () => {
 
 describe('a reply in Slack', () => {
   const slack = { reply: 'sender', message: () => 'done' };
-  const to = async (action: object, data: unknown) => {
-    const sending = await plan({ slack: action }, happeningWith({}, JSON.stringify(data)));
+  const command = { provider: 'slack', type: 'com.slack.command' };
+  const to = async (action: object, data: unknown, event: Partial<EventOf> = command) => {
+    const sending = await plan({ slack: action }, happeningWith(event, JSON.stringify(data)));
     return sending?.kind === 'slack' && sending.to;
   };
   const url = 'https://hooks.slack.com/commands/T1/1/x';
@@ -123,9 +127,21 @@ describe('a reply in Slack', () => {
   it('cannot be given to an event that comes from nowhere', async () => {
     await expect(to(slack, {})).rejects.toMatchObject({
       code: 'rule_failed',
-      message: 'there is nowhere to reply to an event of type com.github.push',
+      message: 'there is nowhere to reply to an event of type com.slack.command',
     });
   });
+
+  it.each([{ response_url: url }, { event: { channel: 'C1', ts: '1.000100' } }])(
+    'goes nowhere that somebody else than Slack names: %j',
+    async (data) => {
+      const posing = { provider: 'custom', type: 'sold' };
+
+      await expect(to(slack, data, posing)).rejects.toMatchObject({
+        code: 'rule_failed',
+        message: 'there is nowhere to reply to an event of type sold',
+      });
+    },
+  );
 });
 
 describe('a request', () => {
@@ -169,7 +185,7 @@ describe('a message for AWS', () => {
     action: 'created',
     scope: 'acme/web',
   };
-  const group = 'https://github.com/acme/web main';
+  const group = 'github https://github.com/acme/web main';
 
   it('is the event, with what consumers choose by beside it', async () => {
     const common = { body: happening.json, attributes, group };

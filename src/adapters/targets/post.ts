@@ -34,6 +34,8 @@ export function post(request: TargetPost, signal: AbortSignal): Promise<TargetAn
     send(url, options)
       .on('error', (error) => reject(networkFailure(error, signal)))
       .on('response', (response) => resolve(answerOf(response)))
+      // After an answer, or an error, that changes nothing. After 101 there is neither: Node hangs up without a word.
+      .on('close', () => reject(networkFailure(undefined, signal)))
       .end(body);
   } catch {
     // Node takes no such header, and says so at once.

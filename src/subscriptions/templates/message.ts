@@ -19,19 +19,21 @@ export interface Notice {
 export function messageOf(event: EventOf, notice: Notice): SlackMessage {
   const repository = repositoryOf(event);
   const context = [repository, ...(notice.context ?? [])].flatMap((part) => part || []);
-  const lines = [notice.headline, ...(notice.lines ?? []), ...quote(notice.quote)];
+  const headline = short(notice.headline);
+  const lines = [headline, ...(notice.lines ?? []), ...quote(notice.quote)];
   const blocks: readonly KnownBlock[] = [
     section(fit(lines, '\n')),
     ...(context.length > 0 ? [contextLine(fit(context, ' · '))] : []),
   ];
-  const text = repository ? `${notice.headline} · ${repository}` : notice.headline;
+  const text = repository ? `${headline} · ${repository}` : headline;
   return { text: withoutLinks(text), blocks };
 }
 
 /** A message of one line of mrkdwn. */
 export function lineOf(line: string): SlackMessage {
-  const blocks: readonly KnownBlock[] = [section(line)];
-  return { text: withoutLinks(line), blocks };
+  const words = short(line);
+  const blocks: readonly KnownBlock[] = [section(words)];
+  return { text: withoutLinks(words), blocks };
 }
 
 /** The repository, project or whatever has the event, with a link to it. */
@@ -83,7 +85,18 @@ function contextLine(text: string): ContextBlock {
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const textLengthMax = 3000;
 
-/** As many of the pieces as a block takes, none of them in part: one alone is always short enough. */
+/** Of pieces that are put together: the rest is for the sign that there were more. */
+const pieceLengthMax = textLengthMax - 10;
+
+/** Without its links where it is too long with them, as two long addresses make it; then cut, after a whole character. */
+function short(mrkdwn: string): string {
+  if (mrkdwn.length <= pieceLengthMax) return mrkdwn;
+  const words = withoutLinks(mrkdwn);
+  if (words.length <= pieceLengthMax) return words;
+  return `${words.slice(0, pieceLengthMax - 1).replace(/(&[a-z]*|[\ud800-\udbff])$/, '')}…`;
+}
+
+/** As many of the pieces as a block takes, the first of them short, and none in part. */
 function fit(pieces: readonly string[], separator: string): string {
   const more = `${separator}…`;
   let text = pieces[0] ?? '';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { post } from '../../../src/adapters/targets/post.ts';
 
@@ -54,5 +54,28 @@ describe('an answer', () => {
     over.abort();
 
     expect('teapot').toContain(await text());
+  });
+});
+
+describe('a target that would rather talk otherwise', () => {
+  it('has given no answer, and that is known at once', async () => {
+    const switching =
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+    const raw = createTcpServer((socket) => {
+      socket.on('error', () => {}).once('data', () => socket.write(switching));
+    });
+    raw.listen(0, '127.0.0.1');
+    await once(raw, 'listening');
+    const target = new URL(`http://127.0.0.1:${(raw.address() as AddressInfo).port}/`);
+
+    const { signal } = new AbortController();
+    const answered = post({ url: target, headers: {}, body, agent }, signal);
+
+    await expect(answered).rejects.toMatchObject({
+      code: 'target_unavailable',
+      reason: 'no_answer',
+    });
+    raw.close();
+    await once(raw, 'close');
   });
 });

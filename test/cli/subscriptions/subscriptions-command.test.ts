@@ -164,7 +164,7 @@ describe('hooklane subscriptions test', () => {
         '',
         'tell-reviewers would post into a thread in Slack',
         'channel  #reviews',
-        'key      https://github.com/Codertocat/web 2',
+        'key      github https://github.com/Codertocat/web 2',
         'token    slackTokens of default',
         '{',
         '  "text": "New: 2",',
@@ -190,7 +190,7 @@ describe('hooklane subscriptions test', () => {
     ],
     [
       'everything',
-      'would send to arn:aws:sqs:eu-west-1:123456789012:all\nin order            by https://github.com/Codertocat/web 2, where it is FIFO\nattribute id        ',
+      'would send to arn:aws:sqs:eu-west-1:123456789012:all\nin order            by github https://github.com/Codertocat/web 2, where it is FIFO\nattribute id        ',
     ],
     ['fan-out', 'would publish to arn:aws:sns:eu-west-1:123456789012:all\n'],
   ])('shows what %s would send, with every digit', async (rule, message) => {

@@ -4,6 +4,7 @@ import { github } from '../../../src/providers/github.ts';
 import { gitlab } from '../../../src/providers/gitlab.ts';
 import { githubTemplates } from '../../../src/subscriptions/templates/github.ts';
 import { gitlabTemplates } from '../../../src/subscriptions/templates/gitlab.ts';
+import { messageOf } from '../../../src/subscriptions/templates/message.ts';
 import { templateFor } from '../../../src/subscriptions/templates/template-for.ts';
 import { textValue } from '../../fuzz/payloads.ts';
 import { fixturesOf } from '../../support/fixtures.ts';
@@ -125,17 +126,77 @@ describe('a payload that is not what it was', () => {
 
   it('becomes a message that Slack takes, however long its texts are', () => {
     const longest = ['&'.repeat(1000), '😀'.repeat(500)];
+    const longer = [
+      (url: string) => `${url}?${'&'.repeat(150)}`,
+      (url: string) => `${url}?`.padEnd(995, 'a'),
+    ];
 
     const told = cases.flatMap(({ type, data, eventOf }) =>
-      longest.map((long) => {
-        const payload = everyText(data, (text) =>
-          text.startsWith('http') ? `${text}?${'&'.repeat(150)}` : long,
-        );
-        return templateFor(type)(eventOf(payload));
-      }),
+      longest.flatMap((long) =>
+        longer.map((urlOf) => {
+          const payload = everyText(data, (text) => (text.startsWith('http') ? urlOf(text) : long));
+          return templateFor(type)(eventOf(payload));
+        }),
+      ),
     );
 
     expect(told.flatMap(problemsIn)).toEqual([]);
+  });
+});
+
+describe('what is too long for one line', () => {
+  const url = 'https://example.com/'.padEnd(995, 'a');
+  const name = '&'.repeat(200);
+  const [shownRef, shownEnvironment] = [100, 150].map((most) => `${'&amp;'.repeat(most - 1)}…`);
+
+  it.each([
+    [
+      'com.github.deployment_status.created',
+      {
+        deployment: { ref: name },
+        deployment_status: {
+          state: 'success',
+          log_url: url,
+          environment: name,
+          environment_url: url,
+        },
+      },
+    ],
+    [
+      'com.gitlab.deployment.success',
+      {
+        status: 'success',
+        ref: name,
+        environment: name,
+        environment_external_url: url,
+        deployable_url: url,
+      },
+    ],
+  ])('loses its links and no word: %s', (type, data) => {
+    const message = templateFor(type)(eventWith({ type, data }));
+
+    expect(wordsIn(message)[0]).toBe(
+      `✅ Deployment of \`${shownRef}\` to ${shownEnvironment} succeeded`,
+    );
+    expect(problemsIn(message)).toEqual([]);
+  });
+
+  it('loses its links where nothing but its envelope is known', () => {
+    const source = `https://example.com/${'&'.repeat(190)}`;
+    const event = eventWith({ type: name, source, authid: name, subject: name, scope: undefined });
+
+    expect(problemsIn(templateFor(name)(event))).toEqual([]);
+  });
+
+  it.each([0, 1, 2, 3, 4])('is cut after whole characters, whatever is said: %p', (offset) => {
+    const headline = `${'a'.repeat(offset)}${'&amp;'.repeat(700)}`;
+    const hearts = `${'a'.repeat(offset)}${'😀'.repeat(1600)}`;
+
+    const messages = [headline, hearts].map((words) =>
+      messageOf(eventWith(), { headline: words, lines: ['a line'] }),
+    );
+
+    expect(messages.flatMap(problemsIn)).toEqual([]);
   });
 });
 
