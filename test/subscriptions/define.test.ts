@@ -83,7 +83,7 @@ describe('a module with subscriptions', () => {
         ...defineSubscriptions([]),
         permissions: [{ actions: ['*'], resources: ['arn:aws:s3:::reports/*'] }],
       },
-      'options.permissions[0].actions[0] must be an action as in dynamodb:PutItem, and not all of them, not "*"',
+      'options.permissions[0].actions[0] must be an action as in dynamodb:PutItem, or several by their first word, as in s3:Get*, and not all of a service, not "*"',
     ],
     [
       'a field that there is not',
