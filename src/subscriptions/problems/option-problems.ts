@@ -1,6 +1,6 @@
 import { isHookName } from '../../domain/hook-name.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import { type Check, listOf, must, objectOf, optional } from './check.ts';
+import { type Check, listOf, must, mustBe, objectOf, optional } from './check.ts';
 import { providers } from './match-problems.ts';
 import { permissionProblems } from './permission-problems.ts';
 
@@ -11,7 +11,7 @@ const permissions: Check = (value, at) =>
     : listOf('permissions', permissionProblems)(value, at);
 
 function replayGuard(value: unknown, at: string): readonly string[] {
-  if (!isJsonObject(value)) return must('an object', isJsonObject)(value, at);
+  if (!isJsonObject(value)) return mustBe('an object', isJsonObject)(value, at);
   return Object.keys(value).flatMap((hook) => [
     ...mustBeHook(hook, at),
     ...mustRefuse(value[hook], `${at}[${JSON.stringify(hook)}]`),

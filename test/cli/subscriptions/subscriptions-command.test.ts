@@ -182,7 +182,7 @@ describe('hooklane subscriptions test', () => {
   it.each([
     [
       'ledger',
-      'would POST to https://ledger.example.com/in\nsigned by  signingSecrets of default\nx-team     web\nx-api-key  …\nbytes      ',
+      'would POST to https://ledger.example.com/in\nsigned by  signingSecrets of default\nx-team     web\nx-key-id   …\nbytes      ',
     ],
     [
       'bus',
@@ -262,7 +262,7 @@ describe('hooklane subscriptions test', () => {
     expect(verdicts[1]).toMatchObject({
       rule: 'ledger',
       outcome: 'sends',
-      sending: { kind: 'http', headers: { 'x-team': 'web', 'x-api-key': '…' } },
+      sending: { kind: 'http', headers: { 'x-team': 'web', 'x-key-id': '…' } },
     });
     expect(verdicts.slice(5)).toEqual([
       { rule: 'own-code', outcome: 'sends', sending: { kind: 'run' } },
