@@ -534,6 +534,8 @@ describe('a target on AWS', () => {
   it.each([
     { sqs: { queueArn } },
     { sqs: { queueArn: `${queueArn}.fifo` } },
+    { sqs: { queueArn: 'arn:aws:sqs:eu-central-1:123456789012:hooklane-prod-orders' } },
+    { sqs: { queueArn: 'arn:aws:sqs:eu-central-1:123456789012:acme-hooklane-prod-events' } },
     { sqs: { queueArn: 'arn:aws-us-gov:sqs:us-gov-west-1:123456789012:Orders_2' } },
     { sns: { topicArn } },
     { sns: { topicArn: `${topicArn}.fifo` } },
@@ -563,6 +565,19 @@ describe('a target on AWS', () => {
   ])('is no queue: %j', (arn, found) => {
     expect(saidOf({ sqs: { queueArn: arn } })).toEqual([
       `rule "a": sqs.queueArn must be the ARN of a queue, as in arn:aws:sqs:eu-central-1:123456789012:orders, not ${found}`,
+    ]);
+  });
+
+  it.each([
+    'hooklane-prod-events',
+    'hooklane-prod-events-dead-letters',
+    'hooklane-dev-2-outbox',
+    'hooklane-dev-2-outbox-dead-letters',
+  ])('is not Hooklane’s own queue %s', (name) => {
+    const own = `arn:aws:sqs:eu-central-1:123456789012:${name}`;
+
+    expect(saidOf({ sqs: { queueArn: own } })).toEqual([
+      'rule "a": sqs.queueArn must be a queue of your own, and none that Hooklane itself reads',
     ]);
   });
 
