@@ -16,8 +16,13 @@ export function defineSubscriptions(
   rules: readonly Rule[],
   options: SubscriptionOptions = {},
 ): Subscriptions {
+  requireSense(rules, options);
+  return { ...options, rules };
+}
+
+function requireSense(rules: unknown, options: unknown): void {
   const problems = problemsOf(rules, options);
-  if (problems.length === 0) return { ...options, rules };
+  if (problems.length === 0) return;
   throw new SubscriptionError(['the subscriptions do not make sense:', ...problems].join('\n  '));
 }
 
@@ -26,11 +31,18 @@ export function rule<const Type extends string>(one: Rule<Type>): Rule<Type> {
   return one;
 }
 
-/** What a module exports as `subscriptions`. @throws SubscriptionError */
+/**
+ * What a module exports as `subscriptions`. It is checked, since not only `defineSubscriptions` can have made it.
+ * @throws SubscriptionError
+ */
 export function subscriptionsIn(module: unknown, file: string): Subscriptions {
   const found = isJsonObject(module) ? module.subscriptions : undefined;
-  if (isJsonObject(found) && Array.isArray(found.rules)) return found as unknown as Subscriptions;
-  throw new SubscriptionError(
-    `${file} must say: export const subscriptions = defineSubscriptions([…])`,
-  );
+  if (!isJsonObject(found) || !Array.isArray(found.rules)) {
+    throw new SubscriptionError(
+      `${file} must say: export const subscriptions = defineSubscriptions([…])`,
+    );
+  }
+  const { rules, ...options } = found;
+  requireSense(rules, options);
+  return found as unknown as Subscriptions;
 }

@@ -4,6 +4,7 @@ import {
   type Check,
   descriptionOf,
   isFunction,
+  kindOf,
   objectOf,
   optional,
   present,
@@ -21,7 +22,7 @@ export function problemsOf(rules: unknown, options: unknown): readonly string[] 
 }
 
 function problemsOfRules(rules: unknown): readonly string[] {
-  if (!Array.isArray(rules)) return [`the rules must be a list, not ${descriptionOf(rules)}`];
+  if (!Array.isArray(rules)) return [`the rules must be a list, not ${kindOf(rules)}`];
   return Array.from(rules).flatMap((rule, index) =>
     [...ruleProblems(rule, ''), ...sameNameProblems(rule, rules.slice(0, index))].map(
       (problem) => `${titleOf(rule, index)}: ${problem}`,
@@ -64,7 +65,7 @@ const rule = objectOf(
 );
 
 const ruleProblems: Check = (value, at) =>
-  isJsonObject(value) ? rule(value, at) : [`it must be an object, not ${descriptionOf(value)}`];
+  isJsonObject(value) ? rule(value, at) : [`it must be an object, not ${kindOf(value)}`];
 
 function isAnsweringAtOnce(value: unknown, at: string): readonly string[] {
   if (typeof value !== 'function') return isFunction(value, at);

@@ -17,8 +17,8 @@ export interface SubscriptionOptions {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface Permission {
-  /** As in `dynamodb:PutItem`. */
+  /** As in `dynamodb:PutItem`, or `s3:Get*` where the resources are named. Of `iam` and `sts` only `sts:AssumeRole`. */
   readonly actions: readonly string[];
-  /** ARNs. */
+  /** ARNs, with wildcards behind the beginning of the resource's name only; or `*` for actions that have none. */
   readonly resources: readonly string[];
 }

@@ -70,4 +70,29 @@ describe('a module with subscriptions', () => {
       ),
     );
   });
+
+  it.each([
+    [
+      'a plain object',
+      { rules: [{ name: 'all', match: {}, sqs: { queueArn: '*' } }] },
+      'rule "all": sqs.queueArn must be the ARN of a queue, as in arn:aws:sqs:eu-central-1:123456789012:orders, not "*"',
+    ],
+    [
+      'what was put beside rules that are sound',
+      {
+        ...defineSubscriptions([]),
+        permissions: [{ actions: ['*'], resources: ['arn:aws:s3:::reports/*'] }],
+      },
+      'options.permissions[0].actions[0] must be an action as in dynamodb:PutItem, or several by their first word, as in s3:Get*, and not all of a service, not "*"',
+    ],
+    [
+      'a field that there is not',
+      { rules: [], permission: [] },
+      'options.permission is unknown; is it permissions?',
+    ],
+  ])('is checked, whoever made it: %s', (_what, subscriptions, said) => {
+    expect(() => subscriptionsIn({ subscriptions }, 'my-rules.ts')).toThrow(
+      new SubscriptionError(`the subscriptions do not make sense:\n  ${said}`),
+    );
+  });
 });

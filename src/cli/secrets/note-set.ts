@@ -20,8 +20,8 @@ export function noteSet(hook: Hook, { list, others }: SecretSet, facts: SetFacts
   if (facts.generate) note(`  next: ${giving(hook, facts)}`);
 }
 
-/** How who checks our signatures comes by what we made up. */
+/** How who checks our signatures comes by what we made up, and by nothing else that the parameter holds. */
 export function giving({ provider, hook }: Hook, { stage }: Pick<SetFacts, 'stage'>): string {
   const parameter = `/hooklane/${stage}/${provider}/${hook}`;
-  return `give it to who checks the signatures: aws ssm get-parameter --with-decryption --name ${parameter} --query Parameter.Value --output text`;
+  return `give it to who checks the signatures: aws ssm get-parameter --with-decryption --name ${parameter} --query Parameter.Value --output text | jq -r '.signingSecrets[0]'`;
 }

@@ -1,5 +1,6 @@
 import { listOf, matchFields } from '../../subscriptions/match.ts';
 import type { Condition, Match, Rule, SlackAction } from '../../subscriptions/rule.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** Which events a rule is for, in short. */
 export function matchWords({ match, where }: Rule): string {
@@ -29,7 +30,7 @@ export interface ActionWords {
 
 export function actionWords(rule: Rule): ActionWords {
   if (rule.slack !== undefined) return { action: 'slack', target: placeWords(rule.slack) };
-  if (rule.http !== undefined) return { action: 'http', target: rule.http.url };
+  if (rule.http !== undefined) return { action: 'http', target: shownUrl(rule.http.url) };
   if (rule.eventBridge !== undefined)
     return { action: 'eventBridge', target: rule.eventBridge.busArn };
   if (rule.sqs !== undefined) return { action: 'sqs', target: rule.sqs.queueArn };

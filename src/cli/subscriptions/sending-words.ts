@@ -1,4 +1,5 @@
 import type { Sending, SlackPlace, SlackSending } from '../../domain/sending.ts';
+import { shownOrigin, shownUrl } from './shown-url.ts';
 
 export type Fact = readonly [name: string, value: string | undefined];
 
@@ -20,7 +21,7 @@ export function wordsOf(sending: Sending): SendingWords {
       };
     case 'http':
       return {
-        would: `POST to ${sending.url}`,
+        would: `POST to ${shownUrl(sending.url)}`,
         facts: [
           ['signed by', sending.secret && `signingSecrets of ${sending.secret}`],
           ...Object.entries(shownHeaders(sending.headers)),
@@ -48,10 +49,26 @@ export function wordsOf(sending: Sending): SendingWords {
   }
 }
 
-/** The same for programs. A header may be a credential, as it may be in the words. */
+/** The same for programs. What may be a credential is left out, as it is of the words. */
 export function jsonOf(sending: Sending): object {
-  if (sending.kind === 'run') return { kind: 'run' };
-  return sending.kind === 'http' ? { ...sending, headers: shownHeaders(sending.headers) } : sending;
+  switch (sending.kind) {
+    case 'run':
+      return { kind: 'run' };
+    case 'http':
+      return {
+        ...sending,
+        url: shownUrl(sending.url),
+        headers: shownHeaders(sending.headers),
+      };
+    case 'slack':
+      return { ...sending, to: shownPlace(sending.to) };
+    default:
+      return sending;
+  }
+}
+
+function shownPlace(to: SlackPlace): SlackPlace {
+  return to.as === 'response' ? { ...to, url: shownOrigin(to.url) } : to;
 }
 
 const slackVerbs: Readonly<Record<SlackPlace['as'], string>> = {
@@ -65,7 +82,7 @@ const slackVerbs: Readonly<Record<SlackPlace['as'], string>> = {
 function placeFacts({ to, token }: SlackSending): readonly Fact[] {
   if (to.as === 'response') {
     return [
-      ['to', to.url],
+      ['to', shownOrigin(to.url)],
       ['seen by', to.isForEveryone ? 'everyone' : 'who asked'],
     ];
   }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.ts';
 import { type Check, must, objectOf, optional } from './check.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
@@ -22,13 +23,23 @@ export const eventBridgeProblems: Check = objectOf({
   ),
 });
 
-export const sqsProblems: Check = objectOf({
-  queueArn: isArn(
-    'a queue',
-    'arn:aws:sqs:eu-central-1:123456789012:orders',
-    /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/,
-  ),
-});
+export const sqsProblems: Check = objectOf(
+  {
+    queueArn: isArn(
+      'a queue',
+      'arn:aws:sqs:eu-central-1:123456789012:orders',
+      /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/,
+    ),
+  },
+  ownQueueProblems,
+);
+
+/** An event that comes back would set off the rule once more, and what is no message of ours is a dead letter. */
+function ownQueueProblems({ queueArn }: JsonObject, at: string): readonly string[] {
+  return /:hooklane-[\w-]+-(events|outbox)(-dead-letters)?$/.test(String(queueArn))
+    ? [`${at}.queueArn must be a queue of your own, and none that Hooklane itself reads`]
+    : [];
+}
 
 export const snsProblems: Check = objectOf({
   topicArn: isArn(

@@ -14,13 +14,18 @@ export function mustQuietly(expected: string, holds: (value: unknown) => boolean
   return (value, at) => (holds(value) ? [] : [`${at} must be ${expected}`]);
 }
 
+/** The same where no text is expected: one that stands there may be a URL or a token. */
+export function mustBe(kind: string, holds: (value: unknown) => boolean): Check {
+  return (value, at) => (holds(value) ? [] : [`${at} must be ${kind}, not ${kindOf(value)}`]);
+}
+
 export function optional(check: Check): Check {
   return (value, at) => (value === undefined ? [] : check(value, at));
 }
 
-export const isBoolean: Check = must('true or false', (value) => typeof value === 'boolean');
+export const isBoolean: Check = mustBe('true or false', (value) => typeof value === 'boolean');
 
-export const isFunction: Check = must('a function', (value) => typeof value === 'function');
+export const isFunction: Check = mustBe('a function', (value) => typeof value === 'function');
 
 export function either(isFirst: (value: unknown) => boolean, first: Check, second: Check): Check {
   return (value, at) => (isFirst(value) ? first : second)(value, at);
@@ -30,7 +35,7 @@ export function either(isFirst: (value: unknown) => boolean, first: Check, secon
 export function listOf(things: string, check: Check): Check {
   return (value, at) => {
     if (!Array.isArray(value) || value.length === 0)
-      return [`${at} must be a list of ${things}, not ${descriptionOf(value)}`];
+      return [`${at} must be a list of ${things}, not ${kindOf(value)}`];
     return Array.from(value).flatMap((one, index) => check(one, `${at}[${index}]`));
   };
 }
@@ -41,7 +46,7 @@ export function objectOf(
   whole: (object: JsonObject, at: string) => readonly string[] = () => [],
 ): Check {
   return (value, at) => {
-    if (!isJsonObject(value)) return [`${at} must be an object, not ${descriptionOf(value)}`];
+    if (!isJsonObject(value)) return [`${at} must be an object, not ${kindOf(value)}`];
     return [
       ...unknownFields(value, Object.keys(fields), at),
       ...Object.entries(fields).flatMap(([name, check]) => check(value[name], inside(at, name))),
@@ -73,9 +78,14 @@ export function present(object: JsonObject, ...names: readonly string[]): readon
   return names.filter((name) => object[name] !== undefined);
 }
 
+/** With the value of a text, which is none that may be a secret. */
 export function descriptionOf(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(cut(value)) : kindOf(value);
+}
+
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'absent';
-  if (typeof value === 'string') return JSON.stringify(cut(value));
+  if (typeof value === 'string') return 'a text';
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   return isJsonObject(value) ? 'an object' : String(value);

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import { type Check, either, isBoolean, must, objectOf, optional } from './check.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import { type Check, either, isBoolean, mustBe, objectOf, optional } from './check.ts';
+import { isCredential, namesCredential } from './credentials.ts';
 import { isCredentialName } from './names.ts';
 
 export const httpProblems: Check = objectOf(
@@ -21,7 +22,7 @@ export const httpProblems: Check = objectOf(
 function urlProblems(value: unknown, at: string, allowPrivate: boolean): readonly string[] {
   if (typeof value !== 'string' || !URL.canParse(value))
     return [`${at} must be a URL, as in https://hooks.example.com/events`];
-  const { protocol, username, password } = new URL(value);
+  const { protocol, username, password, searchParams } = new URL(value);
   const isPlain = protocol === 'http:' && allowPrivate;
   return [
     ...(protocol === 'https:' || isPlain
@@ -29,35 +30,42 @@ function urlProblems(value: unknown, at: string, allowPrivate: boolean): readonl
       : [`${at} must begin with https://, or with http:// where allowPrivate is true`]),
     ...(username === '' && password === ''
       ? []
-      : [`${at} must have no user and no password in it: secrets do not belong in code`]),
+      : [`${at} must have no user and no password in it: ${noSecrets}`]),
+    ...([...searchParams.keys()].some(namesCredential)
+      ? [`${at} must have no key, token, secret, password or signature in its query: ${noSecrets}`]
+      : []),
     ...(value.includes('#') ? [`${at} must have no fragment: it would not be sent`] : []),
   ];
 }
 
 function headerProblems(value: unknown, at: string): readonly string[] {
-  if (!isJsonObject(value)) return must('an object', isJsonObject)(value, at);
-  return Object.keys(value).flatMap((name) => headerProblem(value, name, at));
+  if (!isJsonObject(value)) return mustBe('an object', isJsonObject)(value, at);
+  return Object.keys(value).flatMap((name, index) =>
+    isHeaderName(name)
+      ? headerProblem(name, value[name], at)
+      : [
+          `${at} must have names of letters, digits and hyphens, unlike that of its header ${index + 1}`,
+        ],
+  );
+}
+
+/** What may be a header and its value, or a token, is none. */
+function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && !isCredential(name);
 }
 
 /** They never repeat the header's value. */
-function headerProblem(headers: JsonObject, name: string, at: string): readonly string[] {
-  const value = headers[name];
+function headerProblem(name: string, value: unknown, at: string): readonly string[] {
   const lower = name.toLowerCase();
-  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
-    return [`${at} must have names of letters, digits and hyphens, not ${JSON.stringify(name)}`];
-  if (secretHeaders.has(lower))
-    return [`${at}.${name} must not be set: secrets do not belong in code`];
   if (ownHeaders.test(lower)) return [`${at}.${name} must not be set: it is set when this is sent`];
+  if (namesCredential(name)) return [`${at}.${name} must not be set: ${noSecrets}`];
   if (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value))
     return [`${at}.${name} must be a text of one line, without other characters than ASCII`];
   return [];
 }
 
-const secretHeaders: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'proxy-authorization',
-]);
+const noSecrets =
+  'secrets do not belong in code; the target can check the signature, or run can send it';
 
 const ownHeaders =
   /^(connection|content-length|content-type|host|traceparent|transfer-encoding|(ce|webhook)-.*)$/;

@@ -1,5 +1,6 @@
 import { isHookName } from '../../domain/hook-name.ts';
 import { type Check, must, mustQuietly, optional } from './check.ts';
+import { isCredential } from './credentials.ts';
 
 const form = 'of lower-case letters, digits and hyphens, 63 at most';
 
@@ -12,6 +13,6 @@ export const isRuleName: Check = must(form, hasForm);
 export const isCredentialName: Check = optional(
   mustQuietly(
     `a name ${form}, and never the credential itself`,
-    (value) => hasForm(value) && !/^xox|^whsec/.test(String(value)),
+    (value) => hasForm(value) && !isCredential(String(value)),
   ),
 );

@@ -1,12 +1,26 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { type Check, either, isFunction, must, objectOf, optional, present } from './check.ts';
+import {
+  type Check,
+  either,
+  isFunction,
+  must,
+  mustBe,
+  mustQuietly,
+  objectOf,
+  optional,
+  present,
+} from './check.ts';
 import { isCredentialName } from './names.ts';
 
 const isNotFunction = (value: unknown): boolean => typeof value !== 'function';
 
-const isChannel = must(
-  "a channel's id, #name or a function",
-  (value) => typeof value === 'string' && /^(#[^\s#]+|[A-Z][A-Z0-9]+)$/.test(value),
+const channelForm = "a channel's id, #name or a function";
+
+/** A token or a URL that somebody wrote there is not repeated. */
+const isChannel = either(
+  (value) => typeof value === 'string',
+  mustQuietly(channelForm, (value) => /^(#[^\s#]+|[A-Z][A-Z0-9]+)$/.test(String(value))),
+  mustBe(channelForm, () => false),
 );
 
 const isKey = must("'subject' or a function", (value) => value === 'subject');

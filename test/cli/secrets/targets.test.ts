@@ -73,7 +73,7 @@ describe('hooklane secrets set targets', () => {
     };
     expect(signingSecrets).toEqual([expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/)]);
     expect(errors).toContain(
-      'next: give it to who checks the signatures: aws ssm get-parameter --with-decryption --name /hooklane/prod/targets/default --query Parameter.Value --output text\n',
+      "next: give it to who checks the signatures: aws ssm get-parameter --with-decryption --name /hooklane/prod/targets/default --query Parameter.Value --output text | jq -r '.signingSecrets[0]'\n",
     );
     expect(output + errors).not.toContain('whsec_');
   });
@@ -145,7 +145,7 @@ describe('hooklane secrets rotate targets', () => {
     );
     expect(errors).toBe(
       'Nobody counts which of them is checked, so none is dropped by itself.\n' +
-        '  next: give it to who checks the signatures: aws ssm get-parameter --with-decryption --name /hooklane/prod/targets/default --query Parameter.Value --output text; ' +
+        "  next: give it to who checks the signatures: aws ssm get-parameter --with-decryption --name /hooklane/prod/targets/default --query Parameter.Value --output text | jq -r '.signingSecrets[0]'; " +
         `then hooklane secrets drop targets ${fingerprintOf(signing)} --stage prod\n`,
     );
   });

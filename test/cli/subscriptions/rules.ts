@@ -19,7 +19,10 @@ export const subscriptions = defineSubscriptions([
   {
     name: 'ledger',
     match: { provider: ['github', 'gitlab'] },
-    http: { url: 'https://ledger.example.com/in', headers: { 'x-team': 'web', 'x-api-key': 'k1' } },
+    http: {
+      url: 'https://ledger.example.com/in?code=hunter2',
+      headers: { 'x-team': 'web', 'x-key-id': 'k1' },
+    },
   },
   {
     name: 'bus',

@@ -57,7 +57,7 @@ describe('hooklane subscriptions list', () => {
         ...['tell-reviewers', 'slack', '#reviews, in threads'],
         'type com.github.pull_request.opened, scope Codertocat/*',
       ],
-      ['ledger', 'http', 'https://ledger.example.com/in', 'provider github | gitlab'],
+      ['ledger', 'http', 'https://ledger.example.com/in?…', 'provider github | gitlab'],
       [
         ...['bus', 'eventBridge', 'arn:aws:events:eu-west-1:123456789012:event-bus/hooks'],
         'type prefix com.github.',
@@ -93,6 +93,12 @@ describe('hooklane subscriptions list', () => {
         },
       ],
     });
+  });
+
+  it('tells programs no more of a URL than people', async () => {
+    const { output } = await list('--rule', 'ledger', '--json');
+
+    expect(JSON.parse(output).rules).toMatchObject([{ target: 'https://ledger.example.com/in?…' }]);
   });
 
   it('reads the project’s own file, or that of HOOKLANE_SUBSCRIPTIONS', async () => {
@@ -182,7 +188,7 @@ describe('hooklane subscriptions test', () => {
   it.each([
     [
       'ledger',
-      'would POST to https://ledger.example.com/in\nsigned by  signingSecrets of default\nx-team     web\nx-api-key  …\nbytes      ',
+      'would POST to https://ledger.example.com/in?…\nsigned by  signingSecrets of default\nx-team     web\nx-key-id   …\nbytes      ',
     ],
     [
       'bus',
@@ -225,8 +231,19 @@ describe('hooklane subscriptions test', () => {
     const { output } = await test('test/fixtures/slack/command', '--rule', 'answer');
 
     expect(output).toContain(
-      'answer would answer in Slack\nto       https://hooks.slack.com/commands/T111/111/xxxxx\nseen by  who asked\n{\n',
+      'answer would answer in Slack\nto       https://hooks.slack.com/…\nseen by  who asked\n{\n',
     );
+  });
+
+  it('tells programs no more of where that is', async () => {
+    const { output } = await test('test/fixtures/slack/command', '--rule', 'answer', '--json');
+
+    const [verdict] = JSON.parse(output).rules;
+    expect(verdict.sending.to).toEqual({
+      as: 'response',
+      url: 'https://hooks.slack.com/…',
+      isForEveryone: false,
+    });
   });
 
   it('takes a lone file with --provider, its headers, and the hook that it would come to', async () => {
@@ -262,7 +279,11 @@ describe('hooklane subscriptions test', () => {
     expect(verdicts[1]).toMatchObject({
       rule: 'ledger',
       outcome: 'sends',
-      sending: { kind: 'http', headers: { 'x-team': 'web', 'x-api-key': '…' } },
+      sending: {
+        kind: 'http',
+        url: 'https://ledger.example.com/in?…',
+        headers: { 'x-team': 'web', 'x-key-id': '…' },
+      },
     });
     expect(verdicts.slice(5)).toEqual([
       { rule: 'own-code', outcome: 'sends', sending: { kind: 'run' } },
