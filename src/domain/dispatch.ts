@@ -99,15 +99,18 @@ export interface Order {
 export type Opened =
   /** It is there. */
   | { readonly kind: 'open'; readonly channel: string; readonly ts: string }
-  /** It is for the asker to post. */
-  | { readonly kind: 'mine' }
+  /** It is for the asker to post, until then (epoch milliseconds), by which it is told from later ones. */
+  | { readonly kind: 'mine'; readonly until: number }
   /** Somebody is posting it at this moment. */
   | { readonly kind: 'busy' };
+
+/** What there is to be forgotten. */
+export type Opening = Exclude<Opened, { readonly kind: 'busy' }>;
 
 /** Which message in Slack has which key. All throw HookError `store_unavailable`. */
 export interface Conversations {
   open(name: string, leaseMilliseconds: number): Promise<Opened>;
   opened(name: string, message: { readonly channel: string; readonly ts: string }): Promise<void>;
-  /** It is not there any more: somebody deleted it. */
-  forget(name: string): Promise<void>;
+  /** It could not be posted, or somebody deleted it. What has taken its place meanwhile is another's, and stays. */
+  forget(name: string, opening: Opening): Promise<void>;
 }

@@ -59,12 +59,17 @@ export function idAt(payload: unknown, ...paths: readonly string[]): string | un
   return undefined;
 }
 
+/** JSON that SQS takes. */
+export function queueText(value: unknown): string {
+  return escapeForQueue(JSON.stringify(value));
+}
+
 /**
- * JSON that SQS takes: it refuses a message for two characters that JSON leaves as they are.
+ * The same JSON without the two characters that JSON leaves as they are and SQS refuses a message for.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function queueText(value: unknown): string {
-  return JSON.stringify(value).replace(
+export function escapeForQueue(json: string): string {
+  return json.replace(
     /[\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16)}`,
   );

@@ -1,3 +1,4 @@
+import { escapeForQueue, queueText } from '../domain/json.ts';
 import type { HttpSending, Sending } from '../domain/sending.ts';
 import { entityOf } from './entity.ts';
 import type { EventOf, Rule, RuleContext } from './rule.ts';
@@ -73,21 +74,21 @@ function attributesOf(
   { id, replay }: RuleContext,
 ): Readonly<Record<string, string>> {
   const { key, type, provider, hook, action, scope } = event;
-  return {
-    id,
-    key,
-    type,
-    provider,
-    hook,
-    ...(action && { action }),
-    ...(scope && { scope }),
-    ...(replay && { replay }),
-  };
+  const attributes = { id, key, type, provider, hook, action, scope, replay };
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, text]) =>
+      text ? [[name, text.replace(refused, '\ufffd')] as const] : [],
+    ),
+  );
 }
 
+/** What SQS takes in no text; in JSON these can be escaped. */
+const refused = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function within(most: number, { event, json }: Happening): string {
-  if (Buffer.byteLength(json) <= most) return json;
+  const text = escapeForQueue(json);
+  if (Buffer.byteLength(text) <= most) return text;
   const { data, key, ...envelope } = event;
   const dataomitted = `too large for this target: see /events/${encodeURIComponent(key)}/body`;
-  return JSON.stringify({ ...envelope, dataomitted });
+  return queueText({ ...envelope, dataomitted });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SqsSending } from '../../src/domain/sending.ts';
 import { type Happening, planOf } from '../../src/subscriptions/plan.ts';
 import type { EventOf, Rule, RuleContext } from '../../src/subscriptions/rule.ts';
 import { envelopeWith } from '../support/deliveries.ts';
@@ -197,6 +198,38 @@ describe('a message for AWS', () => {
       { kind: 'sqs', queueArn, ...common },
       { kind: 'sns', topicArn, ...common },
     ]);
+  });
+
+  it('has no character that queues refuse, and means the same', async () => {
+    const data = '{"a\uffff": "\\\\\ufffe"}';
+    const odd = happeningWith({ action: 'a\ufffeb', scope: '\uffff\u0001\ud800' }, data);
+
+    const sendings = [
+      await plan({ sqs: { queueArn } }, odd),
+      await plan({ sns: { topicArn } }, odd),
+    ];
+
+    for (const sending of sendings) {
+      const { body, attributes: chosenBy } = sending as SqsSending;
+      expect(body).not.toMatch(/[\ufffe\uffff]/);
+      expect(body).toContain('"data":{"a\\uffff": "\\\\\\ufffe"}');
+      expect(JSON.parse(body)).toEqual(JSON.parse(odd.json));
+      expect(chosenBy).toMatchObject({ action: 'a\ufffdb', scope: '\ufffd\ufffd\ufffd' });
+    }
+  });
+
+  it.each([
+    ['sqs', { sqs: { queueArn } }, 1_000_000],
+    ['sns', { sns: { topicArn } }, 250_000],
+  ])('of %s is measured as it is sent', async (_kind, action, most) => {
+    const sending = await plan(
+      action,
+      happeningWith({ subject: '\uffff' }, JSON.stringify('\uffff'.repeat(most / 5))),
+    );
+
+    const { body } = sending as SqsSending;
+    expect(JSON.parse(body)).toMatchObject({ dataomitted: expect.any(String), subject: '\uffff' });
+    expect(body).not.toContain('\uffff');
   });
 
   it('says of which replay it is', async () => {

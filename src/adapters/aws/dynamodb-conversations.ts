@@ -1,8 +1,8 @@
 import { hashOf } from '../../domain/body.ts';
-import type { Conversations, Opened } from '../../domain/dispatch.ts';
+import type { Conversations, Opened, Opening } from '../../domain/dispatch.ts';
 import type { Clock } from '../../domain/time.ts';
 import { type Item, textIn } from './dynamodb-item.ts';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { Condition, DynamoDbTable } from './dynamodb-table.ts';
 import { expiry } from './expiry.ts';
 
 /** One item for each thread, and each message that is kept up to date: `conversation#<hash of its name>`. */
@@ -13,11 +13,12 @@ export function dynamoDbConversations(
 ): Conversations {
   return {
     async open(name, leaseMilliseconds) {
+      const until = clock() + leaseMilliseconds;
       const isMine = await table.put(
         {
           pk: { S: keyOf(name) },
           name: { S: name },
-          until: { N: String(clock() + leaseMilliseconds) },
+          until: { N: String(until) },
           expires: expiry(clock(), retentionDays),
         },
         {
@@ -28,7 +29,7 @@ export function dynamoDbConversations(
           ExpressionAttributeValues: { ':now': { N: String(clock()) } },
         },
       );
-      return isMine ? { kind: 'mine' } : openedIn(await table.read(keyOf(name)));
+      return isMine ? { kind: 'mine', until } : openedIn(await table.read(keyOf(name)));
     },
 
     async opened(name, { channel, ts }) {
@@ -44,8 +45,8 @@ export function dynamoDbConversations(
       );
     },
 
-    async forget(name) {
-      await table.delete(keyOf(name), {});
+    async forget(name, opening) {
+      await table.delete(keyOf(name), conditionOf(opening));
     },
   };
 }
@@ -55,6 +56,17 @@ function openedIn(item: Item | undefined): Opened {
   return ts === ''
     ? { kind: 'busy' }
     : { kind: 'open', channel: textIn(item ?? {}, 'channel'), ts };
+}
+
+/** An opening's end stands there for as long as there is no message. */
+function conditionOf(opening: Opening): Condition {
+  const [attribute, value] =
+    opening.kind === 'mine' ? ['until', { N: String(opening.until) }] : ['ts', { S: opening.ts }];
+  return {
+    ConditionExpression: '#attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': value },
+  };
 }
 
 function keyOf(name: string): string {

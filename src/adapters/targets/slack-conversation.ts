@@ -1,5 +1,5 @@
 import { targets } from '../../domain/budgets.ts';
-import type { Conversations } from '../../domain/dispatch.ts';
+import type { Conversations, Opening } from '../../domain/dispatch.ts';
 import { type SlackPlace, TargetError } from '../../domain/sending.ts';
 import type { PostedMessage, SlackCall } from './slack-call.ts';
 
@@ -21,6 +21,8 @@ const lost: ReadonlySet<string> = new Set([
   'thread_not_found',
 ]);
 
+type OpenedMessage = Extract<Opening, { readonly kind: 'open' }>;
+
 export type KeyedPlace = Extract<SlackPlace, { readonly key: string }>;
 
 /** Messages with a key: the first is posted, and the further ones belong to it. */
@@ -39,25 +41,26 @@ export class SlackConversation {
   async say(call: SlackCall, words: SlackWords): Promise<void> {
     const opened = await this.#conversations.open(this.#name, targets.openingMilliseconds);
     if (opened.kind === 'busy') throw unavailable('opening');
-    if (opened.kind === 'mine') await this.#begin(call, words);
+    if (opened.kind === 'mine') await this.#begin(call, words, opened);
     else await this.#goOn(call, words, opened);
   }
 
-  async #begin(call: SlackCall, words: SlackWords): Promise<void> {
+  async #begin(call: SlackCall, words: SlackWords, mine: Opening): Promise<void> {
     const { channel } = this.#place;
     let message: PostedMessage;
     try {
       message = await call('chat.postMessage', { ...words, channel, ...unadorned });
     } catch (error) {
       // Where this fails too, the others have to wait for as long as the opening was reserved.
-      await this.#conversations.forget(this.#name).catch(() => {});
+      await this.#conversations.forget(this.#name, mine).catch(() => {});
       throw error;
     }
     // It is posted. What is lost here is its thread, and a failure would have it posted again.
     await this.#conversations.opened(this.#name, message).catch(() => {});
   }
 
-  async #goOn(call: SlackCall, words: SlackWords, { channel, ts }: PostedMessage): Promise<void> {
+  async #goOn(call: SlackCall, words: SlackWords, first: OpenedMessage): Promise<void> {
+    const { channel, ts } = first;
     try {
       // Without blocks, those that were there before would stay.
       const { blocks = [] } = words;
@@ -65,7 +68,7 @@ export class SlackConversation {
       else await call('chat.postMessage', { ...words, channel, thread_ts: ts, ...unadorned });
     } catch (error) {
       if (!(error instanceof TargetError) || !lost.has(error.reason)) throw error;
-      await this.#conversations.forget(this.#name);
+      await this.#conversations.forget(this.#name, first);
       throw unavailable(error.reason);
     }
   }

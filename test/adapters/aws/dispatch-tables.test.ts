@@ -5,7 +5,7 @@ import { dynamoDbOrder } from '../../../src/adapters/aws/dynamodb-order.ts';
 import { DynamoDbPauses } from '../../../src/adapters/aws/dynamodb-pauses.ts';
 import { DynamoDbTable } from '../../../src/adapters/aws/dynamodb-table.ts';
 import { dispatcher } from '../../../src/domain/budgets.ts';
-import { dispatchIdOf } from '../../../src/domain/dispatch.ts';
+import { dispatchIdOf, type Opening } from '../../../src/domain/dispatch.ts';
 import { dynamoDbEngines, startAws, type TestAws } from '../../support/aws.ts';
 
 const now = Date.parse('2026-01-10T00:00:00Z');
@@ -362,6 +362,12 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
 
   describe('a conversation', () => {
     const conversations = (clock = now) => dynamoDbConversations(table(), 30, () => clock);
+    const message = { channel: 'C1', ts: '1767322800.000100' };
+    const openedBy = async (name: string): Promise<Opening> => {
+      const opened = await conversations().open(name, lease);
+      if (opened.kind === 'busy') throw new Error('somebody else is opening it');
+      return opened;
+    };
 
     it('is begun by one of ten who want to at the same moment', async () => {
       const name = unique();
@@ -370,7 +376,10 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
         Array.from({ length: 10 }, () => conversations().open(name, lease)),
       );
 
-      expect(opened.map(({ kind }) => kind).sort()).toEqual([...Array(9).fill('busy'), 'mine']);
+      expect(opened.filter(({ kind }) => kind === 'mine')).toEqual([
+        { kind: 'mine', until: now + lease },
+      ]);
+      expect(opened.filter(({ kind }) => kind === 'busy')).toHaveLength(9);
     });
 
     it('goes on where it was begun', async () => {
@@ -393,17 +402,61 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       const early = await conversations(now + lease - 1).open(name, lease);
       const late = await conversations(now + lease).open(name, lease);
 
-      expect([early, late]).toEqual([{ kind: 'busy' }, { kind: 'mine' }]);
+      expect([early, late]).toEqual([{ kind: 'busy' }, { kind: 'mine', until: now + 2 * lease }]);
     });
 
     it('is begun anew when it is gone', async () => {
       const name = unique();
       await conversations().open(name, lease);
-      await conversations().opened(name, { channel: 'C1', ts: '1767322800.000100' });
+      await conversations().opened(name, message);
 
-      await conversations().forget(name);
+      await conversations().forget(name, { kind: 'open', ...message });
 
-      expect(await conversations().open(name, lease)).toEqual({ kind: 'mine' });
+      expect(await conversations().open(name, lease)).toMatchObject({ kind: 'mine' });
+    });
+
+    it('is begun by the next at once when who was to begin it could not', async () => {
+      const name = unique();
+      const mine = await openedBy(name);
+
+      await conversations().forget(name, mine);
+
+      expect(await conversations().open(name, lease)).toMatchObject({ kind: 'mine' });
+    });
+
+    it('is left to the next by one who could not begin it, and hears so too late', async () => {
+      const name = unique();
+      const mine = await openedBy(name);
+      await conversations(now + lease).open(name, lease);
+
+      await conversations(now + lease).forget(name, mine);
+
+      expect(await conversations(now + lease).open(name, lease)).toEqual({ kind: 'busy' });
+    });
+
+    it('goes on where the next began it, whatever became of the first', async () => {
+      const name = unique();
+      const mine = await openedBy(name);
+      await conversations(now + lease).open(name, lease);
+      await conversations(now + lease).opened(name, message);
+
+      await conversations(now + lease).forget(name, mine);
+
+      expect(await conversations().open(name, lease)).toEqual({ kind: 'open', ...message });
+    });
+
+    it.each([
+      ['begun', undefined, { kind: 'busy' }],
+      ['there', message, { kind: 'open', ...message }],
+    ])('is not forgotten for one that is gone where another is %s', async (_, next, expected) => {
+      const name = unique();
+      const gone = { kind: 'open', channel: 'C1', ts: '1767322700.000100' } as const;
+      await conversations().open(name, lease);
+      if (next !== undefined) await conversations().opened(name, next);
+
+      await conversations().forget(name, gone);
+
+      expect(await conversations().open(name, lease)).toEqual(expected);
     });
   });
 });

@@ -7,7 +7,10 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sqsSender } from '../../../src/adapters/aws/sqs-sender.ts';
 import type { SqsSending } from '../../../src/domain/sending.ts';
+import { planOf } from '../../../src/subscriptions/plan.ts';
+import type { Rule } from '../../../src/subscriptions/rule.ts';
 import { startAws, type TestAws } from '../../support/aws.ts';
+import { envelopeWith } from '../../support/deliveries.ts';
 import { startLoopbackServer } from '../../support/loopback-server.ts';
 import {
   clientConfig,
@@ -55,6 +58,24 @@ describe('a queue', () => {
         },
       }),
     ]);
+  });
+
+  it('takes whatever characters an event has', async () => {
+    const { url, arn: queueArn } = aws.resources.outboxQueue;
+    const send = sqsSender(clientConfig(new URL(url).origin));
+    const event = { ...envelopeWith({ action: 'a\ufffe' }), key: 'k', data: '\ufffe\uffff' };
+    const rule: Rule = { name: 'all', match: {}, sqs: { queueArn } };
+    const context = { id: 'a1', replay: undefined, isStale: async () => false };
+
+    const planned = await planOf(rule, { event, json: JSON.stringify(event) }, context);
+    await send(planned as SqsSending, attempt);
+
+    const { Messages = [] } = await aws.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MessageAttributeNames: ['action'] }),
+    );
+    const [{ Body = '', MessageAttributes }] = Messages as [Message];
+    expect(JSON.parse(Body)).toMatchObject({ action: 'a\ufffe', data: '\ufffe\uffff' });
+    expect(MessageAttributes?.action?.StringValue).toBe('a\ufffd');
   });
 
   it('takes a message without a trace, and leaves an empty attribute out', async () => {

@@ -338,7 +338,7 @@ describe.each(['thread', 'update'] as const)('a conversation that is kept by %s'
   });
 
   it('is not begun while somebody else begins it', async () => {
-    conversations.entries.set(name, { kind: 'busy' });
+    conversations.entries.set(name, { kind: 'mine', until: 1 });
 
     expect(await failureOf(place)).toMatchObject({ code: 'target_unavailable', reason: 'opening' });
     expect(slack.requests).toEqual([]);
@@ -387,6 +387,42 @@ describe.each(['thread', 'update'] as const)('a conversation that is kept by %s'
     expect(slack.effectsOf('a2').map(({ as: how, threadTs }) => [how, threadTs])).toEqual([
       ['post', undefined],
     ]);
+  });
+
+  it('that could not be begun is left to whom began it meanwhile', async () => {
+    const other = { kind: 'open', channel: 'C0REVIEWS', ts: '1767323044.000009' } as const;
+    slack.fault = () => {
+      conversations.entries.set(name, other);
+      return { kind: 'answer', status: 500 };
+    };
+
+    expect(await failureOf(place)).toMatchObject({ reason: 'http_500' });
+    expect(conversations.entries.get(name)).toEqual(other);
+  });
+
+  it('that could not be begun is left to whom is beginning it meanwhile', async () => {
+    slack.fault = () => {
+      conversations.entries.set(name, { kind: 'mine', until: 99 });
+      return { kind: 'answer', status: 500 };
+    };
+
+    expect(await failureOf(place)).toMatchObject({ reason: 'http_500' });
+    expect(conversations.entries.get(name)).toEqual({ kind: 'mine', until: 99 });
+  });
+
+  it('whose message was deleted goes on where somebody began it anew meanwhile', async () => {
+    const other = { kind: 'open', channel: 'C0REVIEWS', ts: '1767323044.000009' } as const;
+    await send(place, { id: 'a1' });
+    slack.delete('C0REVIEWS', '1767323045.000001');
+    slack.fault = () => {
+      conversations.entries.set(name, other);
+      return undefined;
+    };
+
+    const failure = await failureOf(place, { id: 'a2' });
+
+    expect(failure.code).toBe('target_unavailable');
+    expect(conversations.entries.get(name)).toEqual(other);
   });
 
   it('is there still after another failure', async () => {

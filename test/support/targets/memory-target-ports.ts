@@ -1,4 +1,5 @@
-import type { Conversations, Opened } from '../../../src/domain/dispatch.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Conversations, Opened, Opening } from '../../../src/domain/dispatch.ts';
 import { HookError } from '../../../src/domain/errors.ts';
 import type { HookSecrets, SecretSource } from '../../../src/domain/ports.ts';
 
@@ -26,16 +27,22 @@ export class MemorySecrets implements SecretSource {
 }
 
 export class MemoryConversations implements Conversations {
-  readonly entries = new Map<string, Opened>();
+  /** What who posted it, or is about to, was told. */
+  readonly entries = new Map<string, Opening>();
   /** What fails from now on. */
   readonly failing = new Set<keyof Conversations>();
+
+  #openings = 0;
 
   async open(name: string, _leaseMilliseconds: number): Promise<Opened> {
     this.#check('open');
     const entry = this.entries.get(name);
+    if (entry?.kind === 'mine') return { kind: 'busy' };
     if (entry !== undefined) return entry;
-    this.entries.set(name, { kind: 'busy' });
-    return { kind: 'mine' };
+    this.#openings += 1;
+    const mine = { kind: 'mine', until: this.#openings } as const;
+    this.entries.set(name, mine);
+    return mine;
   }
 
   async opened(name: string, message: { readonly channel: string; readonly ts: string }) {
@@ -43,9 +50,9 @@ export class MemoryConversations implements Conversations {
     this.entries.set(name, { kind: 'open', ...message });
   }
 
-  async forget(name: string): Promise<void> {
+  async forget(name: string, opening: Opening): Promise<void> {
     this.#check('forget');
-    this.entries.delete(name);
+    if (isDeepStrictEqual(this.entries.get(name), opening)) this.entries.delete(name);
   }
 
   #check(what: keyof Conversations): void {
