@@ -101,7 +101,7 @@ function otherAlarms(stage) {
     {
       what: 'outbox-age',
       means:
-        'Rules wait for more than twenty minutes: the dispatcher cannot keep up, or does not run. Events are stored all the same.',
+        'Dispatches wait for more than twenty minutes: the dispatcher cannot keep up, or does not run. Events are stored all the same.',
       see: 'outbox-age',
       when: ofQueue('ApproximateAgeOfOldestMessage', 'outbox', { statistic: 'Maximum' }),
       from: thresholds.outboxAgeSeconds,
@@ -132,14 +132,14 @@ function otherAlarms(stage) {
     {
       what: 'failed-dispatches',
       means:
-        'Rules fail for good one after the other: a target refuses what it gets, or was away for a day.',
+        'Dispatches fail for good one after the other: a target refuses what it gets, or was away for a day.',
       see: 'failed-dispatches',
       when: counted('DispatchesFailed', 'dispatcher'),
       from: thresholds.failedDispatches,
     },
     ...['events', 'outbox'].map((queue) => ({
       what: `${queue}-dead-letters`,
-      means: `${queue === 'events' ? 'Events failed five times and are not stored.' : 'Rules failed for good, of events that are stored.'} They are kept for fourteen days. Run "npx hooklane dead-letters list --stage ${stage}".`,
+      means: `${queue === 'events' ? 'Events failed five times and are not stored.' : 'Dispatches failed for good, of events that are stored.'} They are kept for fourteen days. Run "npx hooklane dead-letters list --stage ${stage}".`,
       see: 'dead-letters',
       when: ofQueue('ApproximateNumberOfMessagesVisible', `${queue}-dead-letters`, {
         statistic: 'Maximum',

@@ -356,7 +356,7 @@ describe('an alarm', () => {
       'OutboxAgeAlarm',
       { Threshold: 1200, Period: 60, EvaluationPeriods: 3 },
     ],
-    ['ten rules that fail for good', 'FailedDispatchesAlarm', { Threshold: 10, Period: 300 }],
+    ['ten dispatches that fail for good', 'FailedDispatchesAlarm', { Threshold: 10, Period: 300 }],
     ['three runs that fail', 'RecoveryErrorsAlarm', { Threshold: 3, Period: 900 }],
     ['half of what Slack sends', 'SlackSuccessAlarm', { Threshold: 50, EvaluationPeriods: 1 }],
     [
@@ -530,7 +530,8 @@ const discovered = [
   '@type',
 ];
 
-const language = /^(fields|filter|sort|limit|as|asc|desc|like|in|and|or|coalesce|answer)$/;
+const language =
+  /^(fields|filter|stats|by|sort|limit|as|asc|desc|like|in|and|or|coalesce|count|max|answer|times|attemptsMost|secondsMost)$/;
 
 /** The fields of a query that no line has. */
 function namesUnknownIn(query: string): readonly string[] {
@@ -551,6 +552,7 @@ describe('a saved query', () => {
       'hooklane/dev/where did that event go',
       'hooklane/dev/one delivery',
       'hooklane/dev/errors',
+      'hooklane/dev/what is put off',
       'hooklane/dev/refused requests',
       'hooklane/dev/slowest answers',
     ]);
@@ -575,12 +577,12 @@ describe('a saved query', () => {
     );
   });
 
-  it.each(['EventQuery', 'DeliveryQuery', 'ErrorsQuery', 'RefusedQuery', 'SlowestQuery'])(
-    '%s names only fields that lines have',
-    (id) => {
-      expect(namesUnknownIn(String(propertiesOf(id).QueryString))).toEqual([]);
-    },
-  );
+  it.each([
+    ...['EventQuery', 'DeliveryQuery', 'ErrorsQuery'],
+    ...['PutOffQuery', 'RefusedQuery', 'SlowestQuery'],
+  ])('%s names only fields that lines have', (id) => {
+    expect(namesUnknownIn(String(propertiesOf(id).QueryString))).toEqual([]);
+  });
 
   it('for an event finds its whole way by its key', () => {
     const way = lines.filter(({ key }) => key === 'github:default:event-1');
@@ -611,6 +613,22 @@ describe('a saved query', () => {
 
     expect(said).not.toEqual([]);
     expect(said.filter(({ key }) => typeof key !== 'string')).toEqual([]);
+  });
+
+  it('for what is put off asks the dispatcher, whose line says by which rule and why', () => {
+    const { LogGroupNames, QueryString } = propertiesOf('PutOffQuery');
+
+    expect(LogGroupNames).toEqual([logOf('Dispatcher')]);
+    expect(QueryString).toContain("filter message = 'put off'");
+    expect(QueryString).toContain('by rule, reason');
+    expect(lines.filter(({ message }) => message === 'put off')).toContainEqual(
+      expect.objectContaining({
+        function: 'hooklane-dev-dispatcher',
+        rule: expect.any(String),
+        reason: expect.any(String),
+        seconds: expect.any(Number),
+      }),
+    );
   });
 
   it('for refused requests finds the two messages that say so', () => {

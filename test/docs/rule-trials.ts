@@ -182,4 +182,16 @@ export const trials: readonly Trial[] = [
     { kind: 'sns', topicArn: 'arn:aws:sns:eu-west-1:123456789012:releases' },
     { of: 'github/release.published' },
   ],
+  [
+    'merged',
+    { of: 'github/pull_request.closed', saying: { '"merged": false': '"merged": true' } },
+    { kind: 'slack', to: { as: 'post', channel: '#releases' } },
+    { of: 'github/pull_request.closed' },
+  ],
+  [
+    'merged-in-gitlab',
+    { ...mergeRequest, saying: { '"action": "open"': '"action": "merge"' } },
+    { kind: 'slack', to: { as: 'post', channel: '#releases' } },
+    mergeRequest,
+  ],
 ];

@@ -32,7 +32,7 @@ const happenings: Readonly<Record<string, () => Promise<void>>> = {
   },
   'the table takes writes again': () => service.calm(),
   'the worker stores them': () => untilBacklog({ queued: 0, deadLetters: 0 }),
-  'the consumer takes all there is and loses it': async () => {
+  "the queue's reader takes all there is and loses it": async () => {
     expect((await takeEffects(service.endpointOf('sqs'))).keys.size).toBe(3);
   },
 };
@@ -63,7 +63,7 @@ describe('the walk-through in docs/operations.md', () => {
     timeout,
   );
 
-  it('ends with the consumer told of what it had lost, and of nothing else', async () => {
+  it("ends with the queue's reader told of what it had lost, and of nothing else", async () => {
     const { keys, replays, repeats } = await takeEffects(service.endpointOf('sqs'));
 
     expect([...keys]).toEqual([]);

@@ -10,21 +10,27 @@ export interface QueueCheck {
   readonly clock: Clock;
 }
 
-/** As the alarm has it: deploy/alarms.js. */
-const ageSecondsMax = 5 * 60;
+type QueueName = 'events' | 'outbox';
 
-export async function checkQueue(check: QueueCheck): Promise<readonly Finding[]> {
-  const what = 'queue events';
-  const [waiting, age] = [await countIn(check, 'events'), await ageOf(check)];
-  const says = `${waiting} events wait, the oldest for ${age} s`;
+/** The ages are those of the alarms: deploy/alarms.js. */
+const queues = {
+  events: { holds: 'events', ageSecondsMax: 5 * 60, see: 'queue-age' },
+  outbox: { holds: 'dispatches', ageSecondsMax: 20 * 60, see: 'outbox-age' },
+} as const;
+
+export async function checkQueue(check: QueueCheck, queue: QueueName): Promise<readonly Finding[]> {
+  const what = `queue ${queue}`;
+  const { holds, ageSecondsMax, see } = queues[queue];
+  const [waiting, age] = [await countIn(check, queue), await ageOf(check, queue)];
+  const says = `${waiting} ${holds} wait, the oldest for ${age} s`;
   return age > ageSecondsMax
-    ? [problem(what, says, 'docs/operations.md#queue-age')]
+    ? [problem(what, says, `docs/operations.md#${see}`)]
     : [ok(what, says)];
 }
 
 export async function checkDeadLetters(
   check: QueueCheck,
-  queue: 'events' | 'outbox',
+  queue: QueueName,
 ): Promise<readonly Finding[]> {
   const what = `dead letters of ${queue}`;
   const count = await countIn(check, `${queue}-dead-letters`);
@@ -33,25 +39,29 @@ export async function checkDeadLetters(
   return [problem(what, `${count}, kept for fourteen days`, next)];
 }
 
-/** As far as the queue knows, with those that somebody works on. */
+/** As far as the queue knows, with those that somebody works on, and those that are put off. */
 async function countIn({ sqs, stage }: QueueCheck, queue: string): Promise<number> {
   const QueueName = `hooklane-${stage}-${queue}`;
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesDelayed',
+        'ApproximateNumberOfMessagesNotVisible',
+      ],
     }),
   );
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
 /** In seconds. SQS itself does not say it; a queue that is empty and idle reports nothing. */
-async function ageOf({ cloudWatch, stage, clock }: QueueCheck): Promise<number> {
+async function ageOf({ cloudWatch, stage, clock }: QueueCheck, queue: QueueName): Promise<number> {
   const Metric = {
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateAgeOfOldestMessage',
-    Dimensions: [{ Name: 'QueueName', Value: `hooklane-${stage}-events` }],
+    Dimensions: [{ Name: 'QueueName', Value: `hooklane-${stage}-${queue}` }],
   };
   const { MetricDataResults: [{ Values: [latest = 0] = [] } = {}] = [] } = await cloudWatch.send(
     new GetMetricDataCommand({

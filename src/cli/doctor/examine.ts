@@ -108,7 +108,8 @@ async function ofQueuesAndAlarms(patient: Patient): Promise<readonly Finding[]> 
   const cloudWatch = new CloudWatchClient(access);
   const queues = { sqs, cloudWatch, stage, clock: Date.now };
   return [
-    ...(await looking('queue events', options)(() => checkQueue(queues))),
+    ...(await looking('queue events', options)(() => checkQueue(queues, 'events'))),
+    ...(await looking('queue outbox', options)(() => checkQueue(queues, 'outbox'))),
     ...(await looking('dead letters', options)(() => checkDeadLetters(queues, 'events'))),
     ...(await looking('dead letters', options)(() => checkDeadLetters(queues, 'outbox'))),
     ...(await looking('alarms', options)(() => checkAlarms(cloudWatch, stage))),

@@ -52,8 +52,8 @@ describe('a deployment that is well', () => {
     expect({ exitCode, problems: report.problems }).toEqual({ exitCode: 0, problems: 0 });
     expect(report.findings.map(({ what }) => what)).toEqual([
       ...['slack', 'slack', 'slack/default', 'github', 'github', 'github/default'],
-      ...['gitlab', 'gitlab', 'gitlab/default', 'queue events', 'dead letters of events'],
-      ...['dead letters of outbox', 'alarms'],
+      ...['gitlab', 'gitlab', 'gitlab/default', 'queue events', 'queue outbox'],
+      ...['dead letters of events', 'dead letters of outbox', 'alarms'],
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('a deployment that is well', () => {
     expect(output).toContain(
       `ok       github: ${receiver.origin}/ answers 401 to who does not sign\n`,
     );
-    expect(output).toContain('\nok 13, skipped 0, warning 0, problem 0\n');
+    expect(output).toContain('\nok 14, skipped 0, warning 0, problem 0\n');
   });
 
   it('is asked by requests that nobody signed, and by nothing else', async () => {
@@ -262,6 +262,39 @@ describe('queues and alarms', () => {
     ]);
   });
 
+  it('are a problem when dispatches wait for longer than anything is put off', async () => {
+    account.queues.set('hooklane-prod-outbox', 34);
+    account.delayed.set('hooklane-prod-outbox', 1200);
+    const dimensions = { QueueName: 'hooklane-prod-outbox' };
+    account.metrics.count('ApproximateAgeOfOldestMessage', dimensions, Date.now() - 61_000, 1201);
+
+    const { report } = await doctor();
+
+    expect(wrongsIn(report)).toEqual([
+      {
+        level: 'problem',
+        what: 'queue outbox',
+        says: '1234 dispatches wait, the oldest for 1201 s',
+        next: 'docs/operations.md#outbox-age',
+      },
+    ]);
+  });
+
+  it('are well while targets are waited for, for as long as anything is put off', async () => {
+    account.delayed.set('hooklane-prod-outbox', 5);
+    const dimensions = { QueueName: 'hooklane-prod-outbox' };
+    account.metrics.count('ApproximateAgeOfOldestMessage', dimensions, Date.now() - 61_000, 1200);
+
+    const { report } = await doctor();
+
+    expect(wrongsIn(report)).toEqual([]);
+    expect(report.findings).toContainEqual({
+      level: 'ok',
+      what: 'queue outbox',
+      says: '5 dispatches wait, the oldest for 1200 s',
+    });
+  });
+
   it.each(['events', 'outbox'])(
     'are a problem when there are dead letters of %s',
     async (queue) => {
@@ -325,7 +358,7 @@ describe('what cannot be looked at', () => {
     const { exitCode, report } = await doctor();
 
     expect(exitCode).toBe(1);
-    expect(wrongsIn(report)).toHaveLength(9);
+    expect(wrongsIn(report)).toHaveLength(10);
     expect(wrongsIn(report)[0]).toMatchObject({
       level: 'problem',
       what: 'slack',

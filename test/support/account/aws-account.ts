@@ -14,6 +14,8 @@ export class AwsAccount extends LoopbackHost {
   outputs: Readonly<Record<string, string>> | undefined;
   /** How many messages wait in a queue, by its name. */
   readonly queues = new Map<string, number>();
+  /** How many of a queue are put off, by its name. */
+  readonly delayed = new Map<string, number>();
   /** Of functions, by their names: the policy of the alias `live`. */
   readonly policies = new Map<string, unknown>();
   /** Names of actions that these credentials may not do. */
@@ -100,6 +102,7 @@ export class AwsAccount extends LoopbackHost {
     return {
       Attributes: {
         ApproximateNumberOfMessages: String(count),
+        ApproximateNumberOfMessagesDelayed: String(this.delayed.get(name) ?? 0),
         ApproximateNumberOfMessagesNotVisible: '0',
       },
     };

@@ -18,7 +18,7 @@ export function deployHealthy(account: AwsAccount, receiver: string): void {
     account.parameters.put(`/hooklane/prod/${provider}/default`, { [list]: ['current'] });
     accept(account, provider, 'current', Date.now() - 5 * 60_000);
   }
-  for (const queue of ['events', 'events-dead-letters', 'outbox-dead-letters']) {
+  for (const queue of ['events', 'outbox', 'events-dead-letters', 'outbox-dead-letters']) {
     account.queues.set(`hooklane-prod-${queue}`, 0);
   }
   account.metrics.alarms.push(alarmNamed('github-errors'), alarmNamed('spill-not-drained'));
