@@ -31,7 +31,7 @@ export async function rulesFor(
   );
   if (event === undefined) return matching;
   // They share it, and one must not change what the next sees.
-  freeze(event.data);
+  freeze(event);
   return matching.filter((rule) => {
     try {
       return rule.where?.(event) ?? true;
@@ -41,8 +41,13 @@ export async function rulesFor(
   });
 }
 
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  Object.freeze(value);
-  for (const member of Object.values(value)) freeze(member);
+/** A stranger's payload may be as deep as it is long, so this does not call itself. */
+function freeze(root: object): void {
+  const waiting: unknown[] = [root];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    Object.freeze(value);
+    for (const member of Object.values(value)) waiting.push(member);
+  }
 }

@@ -63,6 +63,26 @@ describe('the rules of an event', () => {
     ]);
   });
 
+  it('do not see what one before them did to the payload, which is not done', async () => {
+    const labels = (event: { data: unknown }) => (event.data as { labels: string[] }).labels;
+    const data = { labels: ['security'] };
+    const read = async () => ({ event: { ...event, data }, json: '' });
+    const rules = [
+      rule('greedy', { where: (each) => labels(each).splice(0).length === 0 }),
+      rule('security', { where: (each) => labels(each).includes('security') }),
+    ];
+
+    expect(await namesOf({ rules }, read)).toEqual(['greedy', 'security']);
+    expect(data.labels).toEqual(['security']);
+  });
+
+  it('may look at a payload that is as deep as it is long', async () => {
+    const data: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000));
+    const read = async () => ({ event: { ...event, data }, json: '' });
+
+    expect(await namesOf({ rules: [rule('deep', { where: () => true })] }, read)).toEqual(['deep']);
+  });
+
   it('are those that may be where the payload cannot be read: storing does not wait for it', async () => {
     const rules = [rule('all'), rule('none', { where: () => false })];
     const read = async (): Promise<never> => {
