@@ -25,7 +25,7 @@ Examples:
 
 Without --stage or --url, send, events, stats and dead-letters ask the deployment of $HOOKLANE_URL or
 $HOOKLANE_STAGE, and where neither is set, the local service (http://127.0.0.1:$PORT, 3000);
-connect, secrets and doctor want a stage.
+connect, secrets and doctor want a stage, and subscriptions reads a file and asks nobody.
 A deployment takes AWS credentials, as the aws command finds them (--profile, SSO,
 --role-arn), or a JWT ($HOOKLANE_TOKEN).
 

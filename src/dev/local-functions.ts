@@ -30,6 +30,8 @@ export interface LocalWorld {
   readonly backend: Backend;
   readonly resources: Resources;
   readonly parametersUrl: string;
+  /** What answers for services of AWS that are not here. */
+  readonly notLocalUrl: string;
   readonly retentionDays: number;
   readonly subscriptionsFile: string | undefined;
   readonly slackApiUrl: string | undefined;
@@ -93,6 +95,8 @@ function environmentOf(world: LocalWorld): Readonly<Record<string, string>> {
     AWS_ENDPOINT_URL_S3: backend.endpoints.s3,
     AWS_ENDPOINT_URL_DYNAMODB: backend.endpoints.dynamodb,
     AWS_ENDPOINT_URL_SSM: world.parametersUrl,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: world.notLocalUrl,
+    AWS_ENDPOINT_URL_SNS: world.notLocalUrl,
     HOOKLANE_STAGE: localStage,
     HOOKLANE_QUEUE_URL: resources.eventsQueue.url,
     HOOKLANE_DEAD_LETTERS_URL: resources.eventsQueue.deadLettersUrl,

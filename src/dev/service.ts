@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
 import { type LocalConfig, secretsIn } from '../app/config.ts';
+import { subscriptionsAt, subscriptionsFile } from '../app/subscriptions-file.ts';
 import * as budgets from '../domain/budgets.ts';
 import { targetSecrets } from '../domain/targets.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -27,6 +28,8 @@ import {
   localStage,
 } from './local-functions.ts';
 import { type LocalSecrets, localSecrets } from './local-secrets.ts';
+import { missingCredentials } from './missing-credentials.ts';
+import { notLocalServer } from './not-local.ts';
 import { parameterServer } from './parameter-server.ts';
 
 export interface ServiceOptions extends LocalConfig {
@@ -78,14 +81,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const resources = await createResources(backend);
     const secrets = localSecrets(options);
-    const targets = [targetSecrets.name, secretsIn(targetSecrets.secretLists)] as const;
-    const parameters = parameterServer(byParameterName(new Map([...secrets.byProvider, targets])));
+    const credentials = secretsIn(targetSecrets.secretLists);
+    const holders = new Map([...secrets.byProvider, [targetSecrets.name, credentials]]);
+    const parameters = parameterServer(byParameterName(holders));
     const parametersUrl = await listenOnLoopback(parameters);
     started.push(() => stopServer(parameters));
+    const notLocal = notLocalServer();
+    const notLocalUrl = await listenOnLoopback(notLocal);
+    started.push(() => stopServer(notLocal));
 
     const world = await reached({ backend, resources, parametersUrl }, options.through);
     const isGatewayOn = options.gateway !== undefined;
-    const functions = await loadFunctions(providers, { ...options, ...world, isGatewayOn });
+    const surroundings = { ...options, ...world, notLocalUrl, isGatewayOn };
+    const functions = await loadFunctions(providers, surroundings);
+    const { rules } = await subscriptionsAt(options.subscriptionsFile ?? subscriptionsFile);
+    const missing = missingCredentials(rules, credentials);
     const { concurrency = concurrencyDefault } = options;
     const { eventsQueue, outboxQueue } = world.resources;
     const { worker, dispatcher } = functions;
@@ -113,7 +123,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     });
     const origin = await listenOnLoopback(server, port, options.api.corsOrigins);
     started.push(() => stopServer(server));
-    return { greeting: greetingOf(origin, options, secrets), stop };
+    return { greeting: greetingOf(origin, options, secrets, { rules, missing }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -143,7 +143,7 @@ async function workAll(): Promise<void> {
   for (const text of texts) await work(deps, { id: 'message-1', text, receives: 5 }, inTime);
 }
 
-/** A rule for each way that it can go, and a message whose rule is gone. */
+/** A rule for each way that it can go, one of them of a replay, and a message whose rule is gone. */
 async function dispatchAll(): Promise<void> {
   const delivery = deliveryWith();
   const store = new MemoryStore();
@@ -165,7 +165,8 @@ async function dispatchAll(): Promise<void> {
   const process = (message: QueueMessage) => react(deps, message);
   const inTime = new AbortController().signal;
   for (const rule of ['done', 'done', 'skipped', 'away', 'refused', 'gone']) {
-    const text = encodeOutboxMessage({ rule, envelope: delivery.envelope });
+    const replay = rule === 'skipped' && { replay: 'request-9' };
+    const text = encodeOutboxMessage({ rule, ...replay, envelope: delivery.envelope });
     const message = { id: 'message-1', text, receives: 5 };
     await work({ ...deps, process, fieldsIn: outboxFieldsIn }, message, inTime);
   }

@@ -19,6 +19,11 @@ afterAll(async () => {
   rmSync(dataDirectory, { recursive: true });
 });
 
+it('says that there are no rules, and where to read about them', () => {
+  expect(service.output()).toContain('\n  rules    none; see docs/subscriptions.md\n');
+  expect(service.output()).not.toContain('rules need it');
+});
+
 it('stops although a client has sent 3 of 100 bytes and holds on', async () => {
   const { hostname, port, host } = new URL(service.origin);
   const socket = connect(Number(port), hostname);

@@ -106,9 +106,10 @@ function failedAgain({ reason }: DeadLetterFacts, said: string): CliError {
 }
 
 function backWhen({ queue }: QueueOptions): string {
-  return queue === 'outbox'
-    ? 'what its target does not answer is back within a day'
-    : 'what fails again is back in about a quarter of an hour';
+  const events = 'an event that fails again is back in about a quarter of an hour';
+  const outbox = 'what a target does not answer is back within a day';
+  if (queue === undefined) return `${events}, ${outbox}`;
+  return queue === 'outbox' ? outbox : events;
 }
 
 function look(api: ApiClient, { queue }: QueueOptions): ReturnType<typeof deadLetters> {

@@ -55,6 +55,9 @@ function nextFor(letter: JsonObject, said: string): string {
 
 function describe(letter: JsonObject, options: PrintOptions): string {
   const text = (name: string): string | undefined => textAt(letter, name);
+  const { receives } = letter;
+  // What is put off is sent again each time: the queue itself brings it once.
+  const isOfRule = text('queue') === 'outbox';
   const known = facts(
     [
       ['id', text('id')],
@@ -62,7 +65,10 @@ function describe(letter: JsonObject, options: PrintOptions): string {
       ['replay', text('replay')],
       ['reason', text('reason')],
       ['failed', text('failedAt') ?? text('sentAt')],
-      ['receives', letter.receives === undefined ? undefined : JSON.stringify(letter.receives)],
+      [
+        isOfRule ? 'tries' : 'receives',
+        receives === undefined ? undefined : JSON.stringify(receives),
+      ],
       ['key', text('key')],
       ['type', text('type')],
       ['received', text('recordedtime')],

@@ -42,7 +42,7 @@ const ruleLetter = {
 const next =
   '  next: cure the reason, which docs/errors.md explains, then hooklane dead-letters redrive\n';
 const noneLeft =
-  'no dead letters are left; what fails again is back in about a quarter of an hour\n';
+  'no dead letters are left; an event that fails again is back in about a quarter of an hour, what a target does not answer is back within a day\n';
 let list: object;
 let counts: number[];
 let redrive: CannedAnswer;
@@ -169,15 +169,15 @@ describe('hooklane dead-letters show', () => {
     expect(exitCode).toBe(0);
     expect(output).toBe(
       [
-        'id        l3',
-        'rule      tell-reviewers',
-        'replay    r1',
-        'reason    target_refused/channel_not_found',
-        'failed    2026-01-02T03:20:05.678Z',
-        'receives  1',
-        'key       github:default:e1',
-        'type      com.github.push',
-        'source    /web',
+        'id      l3',
+        'rule    tell-reviewers',
+        'replay  r1',
+        'reason  target_refused/channel_not_found',
+        'failed  2026-01-02T03:20:05.678Z',
+        'tries   1',
+        'key     github:default:e1',
+        'type    com.github.push',
+        'source  /web',
         '',
       ].join('\n'),
     );
@@ -276,6 +276,17 @@ describe('hooklane dead-letters redrive', () => {
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: '2 dead letters redriven\n' });
     expect(errors).toBe(noneLeft);
     expect(counts).toEqual([]);
+  });
+
+  it.each([
+    ['events', 'an event that fails again is back in about a quarter of an hour'],
+    ['outbox', 'what a target does not answer is back within a day'],
+  ])('says of %s alone when it would be back', async (queue, backWhen) => {
+    counts = [1, 0];
+
+    const { errors } = await deadLetters('redrive', '--queue', queue, '--yes', '--wait');
+
+    expect(errors).toBe(`no dead letters are left; ${backWhen}\n`);
   });
 
   it('can be interrupted while it waits', async () => {
