@@ -16,7 +16,7 @@ const through: Through = async (endpoint, server) => {
 };
 
 // Calls that fail take long: with few batches at a time, nothing would be tried in parallel.
-const concurrency = { pollers: 5, maximumConcurrency: 50 };
+const concurrency = { pollers: 5, maximumConcurrency: 20 };
 const service = await startService({ ...localConfig(), providers, through, concurrency });
 process.once('SIGTERM', () => void service.stop().finally(() => process.exit(0)));
 const [, origin] = /hooklane ready on (http:\S+)/.exec(service.greeting) ?? [];
