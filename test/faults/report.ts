@@ -128,7 +128,7 @@ function countLines(outcome: Outcome): readonly string[] {
     [
       'dead letters',
       drained.redriven,
-      `failed five times, redriven; of ${drained.lookedAt} looked at, ${drained.withReason} say why`,
+      `failed for good, redriven; of ${drained.lookedAt} looked at, ${drained.withReason} say why`,
     ],
     ['not drained', leftIn(drained), ''],
     ['lost', verdict.lost.length, ''],
