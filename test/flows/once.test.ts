@@ -55,7 +55,7 @@ describe('whatever call fails, whenever the worker is killed, in whatever order,
           expect(repeatedIn(outcome)).toEqual([]);
           expect(world.left()).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
         }),
-        { numRuns: 150 },
+        { numRuns: 70 },
       );
     },
     timeoutMilliseconds,
@@ -75,7 +75,7 @@ describe('whatever call fails, whenever the worker is killed, in whatever order,
           expect(unflaggedIn(outcome)).toEqual([]);
           expect(wronglyFlaggedIn(outcome)).toEqual([]);
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     },
     timeoutMilliseconds,
@@ -94,7 +94,7 @@ describe('whatever call fails, whenever the worker is killed, in whatever order,
           expect(unwantedIn(outcome, rules)).toEqual([]);
           expect(repeatedIn(outcome)).toEqual([]);
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     },
     timeoutMilliseconds,
@@ -118,7 +118,7 @@ describe('where nothing fails, and one message is worked on after the other', ()
           expect(effectsIn(outcome)).toEqual(effectsDue(outcome, rules));
           expect(outcome.outbox).toHaveLength(effectsDue(outcome, rules).length);
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     },
     timeoutMilliseconds,
@@ -152,7 +152,7 @@ describe('in whatever order, however the batches are made up', () => {
             expect(reasonsIn(world)).toEqual(new Set(['message_malformed']));
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     },
     timeoutMilliseconds,
@@ -182,7 +182,7 @@ describe('in whatever order, however the batches are made up', () => {
           expect(lostIn(outcome)).toEqual([]);
           expect(undoneIn(outcome)).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     },
     timeoutMilliseconds,
@@ -206,7 +206,7 @@ describe('in whatever order, however the batches are made up', () => {
           expect(lostIn(outcome)).toEqual([]);
           expect(undoneIn(outcome)).toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     },
     timeoutMilliseconds,

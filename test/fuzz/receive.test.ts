@@ -36,7 +36,7 @@ describe.each(signedCases)('anything at all, sent to a hook of $name', ({ provid
         expect(enqueued).toEqual([]);
         expect(resultOf(answer)).toMatchObject({ statusCode: answer.status });
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });
@@ -58,7 +58,7 @@ describe.each(signedCases)('a signed request of $name, changed at random', (sign
           answer.status < 300 ? [request.body.toString('hex')] : [],
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -89,7 +89,7 @@ describe.each(signedCases)('whatever $name signs', ({ provider, secrets }) => {
           enqueued.map(() => []),
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -102,7 +102,7 @@ describe.each(signedCases)('whatever $name signs', ({ provider, secrets }) => {
 
         expect(enqueued.map(encodeDelivery).map(decodeDelivery)).toEqual(enqueued);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

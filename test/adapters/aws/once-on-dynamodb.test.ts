@@ -81,7 +81,7 @@ describe('whatever command to DynamoDB fails, and in whatever order they are don
         expect(repeatedIn(outcome)).toEqual([]);
         expect(world.left()).toEqual({ queued: 0, spilled: 0, deadLetters: 0 });
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   }, 60_000);
 });

@@ -120,7 +120,7 @@ describe('a payload that is not what it was', () => {
           expect(problemsIn(templateFor(type)(event))).toEqual([]);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
