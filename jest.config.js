@@ -4,8 +4,8 @@ process.env.TZ = 'Asia/Kathmandu';
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  // Tests wait for servers half of the time: a core that is kept free would stay idle.
-  maxWorkers: '100%',
+  // Tests wait for servers a third of the time: with a worker for each core, that much of it would stay idle.
+  maxWorkers: '150%',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
@@ -26,5 +26,5 @@ export default {
   ],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 99, statements: 99, functions: 99, branches: 97 } },
-  testTimeout: 20_000,
+  testTimeout: 40_000,
 };

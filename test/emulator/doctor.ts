@@ -33,6 +33,7 @@ export async function checkDoctor(
       'ok custom/default: the last event came just now UTC',
       'ok targets/default: 1 in slackTokens, 1 in signingSecrets',
       'ok queue events: 0 events wait, the oldest for 0 s',
+      'ok queue outbox: 0 dispatches wait, the oldest for 0 s',
       'problem dead letters of events: 1, kept for fourteen days',
       'problem dead letters of outbox: 1, kept for fourteen days',
       `ok alarms: ${alarms.length}, and none is on`,
