@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Far from UTC, and by no whole hour: code that forgets a zone shows itself.
 process.env.TZ = 'Asia/Kathmandu';
 
@@ -5,7 +7,7 @@ process.env.TZ = 'Asia/Kathmandu';
 export default {
   testEnvironment: 'node',
   // Tests wait for servers a third of the time: with a worker for each core, that much of it would stay idle.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
