@@ -118,6 +118,7 @@ describe('hooklane events tail', () => {
     instead = undefined;
     events = [received('e1', 0), ...events];
     await waitUntil('the event', () => running.output() !== '');
+    await waitUntil('the word of it', () => running.errors().includes('answers again'));
 
     expect(idsIn(running.output())).toEqual(['e1']);
     expect(running.errors()).toBe(
