@@ -29,9 +29,9 @@ export const prices = {
 
 /** What a stage costs a month, whether anything comes or not: docs/operations.md counts it. */
 export const fixedDollarsAMonth = {
-  alarms: 3.4,
+  alarms: 3.9,
   dashboard: 3,
-  emptyReceives: 0.26,
+  emptyReceives: 0.52,
   /** Of each metric of our own that was counted in the month. */
   metric: 0.3,
 } as const;

@@ -62,8 +62,7 @@ export interface Dispatches {
    *   and not by a repeat of its message
    */
   begin(dispatch: DispatchName, leaseMilliseconds: number, letters: number): Promise<Begun>;
-  /** @returns false where it was not for the caller to say any more */
-  end(dispatch: DispatchName, ended: Ended): Promise<boolean>;
+  end(dispatch: DispatchName, ended: Ended): Promise<void>;
   /** Whoever says it, unless it is over. */
   fail(dispatch: DispatchName, failed: Failed): Promise<void>;
   /** Of those that were begun, by their ids. */

@@ -56,9 +56,8 @@ export async function concludeFailure(
   const lastError = causeOf(error);
   await pauseAfter(deps, target, error);
   if (isHopeless(error, attempts) || isTooOld(deps, message)) return bury(deps, tried, lastError);
-  const isOurs = await deps.dispatches.end(name, { state: 'retrying', lastError, attempts });
-  // Somebody else is at it: this try took longer than it may.
-  if (!isOurs) return deps.log.warn('overtaken', { ...name, attempts, reason: lastError });
+  await deps.dispatches.end(name, { state: 'retrying', lastError, attempts });
+  // Also where the note is not ours to make any more, as somebody else has begun a try: that one may die.
   const milliseconds = waitAfter(error, attempts, deps.random);
   await putOff(deps, message, { milliseconds, reason: lastError, attempts });
 }

@@ -12,9 +12,11 @@ export interface Happening {
 }
 
 /**
- * SNS takes 256 KB, EventBridge did for long, and SQS 1 MiB, with attributes and all. What is too large goes without
- * its data, and says where they are.
+ * SNS takes 256 KB and SQS 1 MiB, with attributes and all. EventBridge takes 1 MB since January 2026, but what a target
+ * behind the bus cannot take is lost there without a word. What is too large goes without its data, and says where they
+ * are.
  * https://docs.aws.amazon.com/general/latest/gr/sns.html
+ * https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb
  */
 const bytesMax = { eventBridge: 250_000, sns: 250_000, sqs: 1_000_000 } as const;
 

@@ -11,7 +11,10 @@ export interface Drained {
 }
 
 const redrivesMax = 5;
-const standstillMilliseconds = 90_000;
+/** For the letters to go, and be worked on. */
+const redriveMilliseconds = 15_000;
+/** A quarter of an hour is what a message in the outbox may be put off by. */
+const standstillMilliseconds = { otherwise: 90_000, outbox: 16 * 60_000 };
 
 /**
  * Waits until nothing is left in queue, spill and dead letters, which are redriven. Gives up when nothing
@@ -24,14 +27,18 @@ export async function drain(
 ): Promise<Drained> {
   let redriven = 0;
   let redrives = 0;
+  let redrivenAt = 0;
   const reasons: boolean[] = [];
   let left = await backlog.count();
   let movedAt = Date.now();
-  for (let empties = 0; empties < 2 && Date.now() - movedAt < standstillMilliseconds; ) {
-    const isWaiting = left.queued + left.spilled + left.outbox > 0;
-    if (!isWaiting && left.deadLetters > 0) {
+  for (let empties = 0; empties < 2 && Date.now() - movedAt < patienceWith(left); ) {
+    // What is put off in the outbox may wait for minutes, and letters need not wait for that.
+    const isWaiting = left.queued + left.spilled > 0;
+    const isUnderWay = Date.now() - redrivenAt < redriveMilliseconds;
+    if (!isWaiting && !isUnderWay && left.deadLetters > 0) {
       if (redrives === redrivesMax) break;
       redrives += 1;
+      redrivenAt = Date.now();
       redriven += left.deadLetters;
       reasons.push(...(await redrive(origin)));
     }
@@ -58,6 +65,10 @@ async function redrive(origin: string): Promise<readonly boolean[]> {
     throw new Error(`POST /dead-letters/redrive answered ${answer.status}`);
   }
   return deadLetters.map(({ failedAt }) => failedAt !== undefined);
+}
+
+function patienceWith({ outbox }: BacklogCounts): number {
+  return outbox > 0 ? standstillMilliseconds.outbox : standstillMilliseconds.otherwise;
 }
 
 function isEmpty({ queued, outbox, spilled, deadLetters }: BacklogCounts): boolean {

@@ -1,7 +1,7 @@
 /**
  * The promise, tried: requests at a steady concurrency, the whole service killed with -9 in the middle
  * and started again. Every request that was answered with a 2xx must be in the store, exactly once, with
- * its bytes.
+ * its bytes, and the rule that there is must have sent it to its target, under one id.
  *
  *   npm run faults:kill -- [--requests 10000] [--concurrency 32] [--kills 1]
  */
@@ -11,14 +11,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hashOf } from '../../src/domain/body.ts';
+import { dispatchIdOf } from '../../src/domain/dispatch.ts';
 import { eventKeyOf } from '../../src/domain/envelope.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { providers } from '../../src/providers/registry.ts';
 import { listedEvents } from '../support/listed-events.ts';
 import { testSecrets } from '../support/requests.ts';
-import { type RunningService, runService } from '../support/running-service.ts';
 import { secretEnvironment } from '../support/secret-environment.ts';
+import { WebhookTarget } from '../support/targets/webhook-target.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { shortenVisibility } from './backlog.ts';
+import type { FaultSource } from './fault-kinds.ts';
+import { type ServiceBehindProxies, startBehindProxies } from './service-behind-proxies.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,13 +42,31 @@ interface Trial {
   readonly body: Buffer;
 }
 
-/** What failed on a busy machine comes again after three minutes. */
 const patienceMilliseconds = 240_000;
+/** Long enough that the requests are not used up before the service is back. */
+const downMilliseconds = 500;
+/** After so long, what was worked on when it was killed comes again. */
+const visibilitySeconds = 10;
+const secret = `whsec_${Buffer.alloc(32, 'target').toString('base64')}`;
+const noFaults: FaultSource = {
+  random: () => 1,
+  isOver: true,
+  next: () => undefined,
+  count: () => {},
+};
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'hooklane-faults-'));
-const environment = { PORT: '0', HOOKLANE_DATA: dataDirectory, ...secretEnvironment };
+const target = await new WebhookTarget([secret]).start();
+const environment = {
+  PORT: '0',
+  HOOKLANE_DATA: join(dataDirectory, 'data'),
+  HOOKLANE_SUBSCRIPTIONS: join(import.meta.dirname, 'sending.ts'),
+  HOOKLANE_TEST_TARGET: target.url,
+  HOOKLANE_SIGNING_SECRET: secret,
+  ...secretEnvironment,
+};
 
-let service = await runService(environment);
+let service = await startService();
 const accepted = new Map<string, string>();
 let sent = 0;
 let failed = 0;
@@ -57,7 +79,19 @@ const seconds = (performance.now() - startedAt) / 1000;
 
 await verify(service);
 await service.stop();
+await target.stop();
 rmSync(dataDirectory, { recursive: true });
+
+function startService(): Promise<ServiceBehindProxies> {
+  return startBehindProxies({
+    environment,
+    logFile: join(dataDirectory, 'service.log'),
+    faults: noFaults,
+    onServer: async (server, endpoint) => {
+      if (server === 'sqs') await shortenVisibility(endpoint, visibilitySeconds);
+    },
+  });
+}
 
 async function sendUntilDone(): Promise<void> {
   while (sent < requestsTotal) {
@@ -70,7 +104,7 @@ async function sendUntilDone(): Promise<void> {
     } catch {
       // Nobody answered: the service is down, and the provider would call this a failed delivery.
       failed += 1;
-      await sleep(20);
+      await sleep(downMilliseconds);
     }
   }
 }
@@ -80,7 +114,7 @@ async function killInTheMiddle(): Promise<void> {
     const moment = Math.floor((requestsTotal * kill) / (kills + 1));
     await waitUntil('the middle', async () => sent >= moment, 600_000);
     await service.kill();
-    service = await runService(environment);
+    service = await startService();
     process.stdout.write(`killed after ${moment} requests, and started again\n`);
   }
 }
@@ -122,7 +156,10 @@ function trial(
   return { provider, key, headers: { ...headers, 'content-type': 'application/json' }, body };
 }
 
-function post({ origin }: RunningService, { provider, headers, body }: Trial): Promise<Response> {
+function post(
+  { origin }: ServiceBehindProxies,
+  { provider, headers, body }: Trial,
+): Promise<Response> {
   const signature = provider.sign({ headers, body }, testSecrets(provider), Date.now());
   return fetch(`${origin}/${provider.name}`, {
     method: 'POST',
@@ -132,7 +169,7 @@ function post({ origin }: RunningService, { provider, headers, body }: Trial): P
   });
 }
 
-async function verify({ origin }: RunningService): Promise<void> {
+async function verify({ origin }: ServiceBehindProxies): Promise<void> {
   let events = await listedEvents(origin);
   let missing = [...accepted.keys()];
   await waitUntil(
@@ -154,15 +191,33 @@ async function verify({ origin }: RunningService): Promise<void> {
     return hash !== undefined && hash !== event.bodyhash;
   }).length;
   const wrongBytes = await countWrongBytes(origin);
+  const unsent = await unsentOf([...counts.keys()]);
   process.stdout.write(
     [
       `${requestsTotal} requests at concurrency ${concurrency} in ${seconds.toFixed(1)} s, ${kills} kill(s)`,
       `accepted ${accepted.size}, failed while it was down ${failed}, stored ${counts.size}`,
       `lost ${missing.length}, stored twice ${doubled}, other hash ${changed}, other bytes ${wrongBytes}`,
+      `sent to the target ${counts.size - unsent}, not sent ${unsent}, repeats ${target.taken.length - new Set(target.taken.map(({ id }) => id)).size}`,
       '',
     ].join('\n'),
   );
-  if (missing.length + doubled + changed + wrongBytes > 0) process.exitCode = 1;
+  if (missing.length + doubled + changed + wrongBytes + unsent > 0) process.exitCode = 1;
+}
+
+/** Of those that are stored, how many the target never got. */
+async function unsentOf(keys: readonly string[]): Promise<number> {
+  const due = keys.map((key) => dispatchIdOf({ key, rule: 'send' }));
+  let unsent = due;
+  await waitUntil(
+    'the dispatches',
+    () => {
+      const taken = new Set(target.taken.map(({ id }) => id));
+      unsent = due.filter((id) => !taken.has(id));
+      return unsent.length === 0;
+    },
+    patienceMilliseconds,
+  ).catch(() => {});
+  return unsent.length;
 }
 
 /** The bytes of a sample: one in ten. */

@@ -28,11 +28,10 @@ export function memoryDispatches(): Dispatches & { readonly records: Map<string,
       records.set(dispatchIdOf(dispatch), { ...known, state: 'running', attempts });
       return { kind: 'begun', attempts, hadFailed };
     },
-    async end(dispatch: DispatchName, ended: Ended): Promise<boolean> {
+    async end(dispatch: DispatchName, ended: Ended): Promise<void> {
       const known = records.get(dispatchIdOf(dispatch)) ?? untried;
       const isOurs = ended.state !== 'retrying' || known.attempts === ended.attempts;
       if (isOurs) records.set(dispatchIdOf(dispatch), { ...known, ...ended });
-      return isOurs;
     },
     async fail(dispatch: DispatchName, failed: Failed): Promise<void> {
       const known = records.get(dispatchIdOf(dispatch)) ?? untried;

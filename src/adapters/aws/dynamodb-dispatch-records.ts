@@ -46,10 +46,10 @@ export class DynamoDbDispatches implements Dispatches {
     return isOver ? { kind: 'over', hadFailed: hadFailed(item) } : { kind: 'busy' };
   }
 
-  end(dispatch: DispatchName, ended: Ended): Promise<boolean> {
+  async end(dispatch: DispatchName, ended: Ended): Promise<void> {
     if (ended.state !== 'retrying') return this.#note(dispatch, { state: ended.state });
     const { state, lastError, attempts } = ended;
-    return this.#note(dispatch, { state, lastError }, [
+    await this.#note(dispatch, { state, lastError }, [
       '#state = :running AND #attempts = :attempts',
       { '#attempts': 'attempts' },
       { ':running': { S: 'running' }, ':attempts': { N: String(attempts) } },
@@ -65,11 +65,12 @@ export class DynamoDbDispatches implements Dispatches {
     ]);
   }
 
-  #note(
+  /** Where the condition is not met, it is not for the caller to say any more; or he has said it, and did not hear so. */
+  async #note(
     { key, rule, replay }: DispatchName,
     said: { state: DispatchState; lastError?: string; letters?: number },
     [condition, names, values]: When = always,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const { state, lastError, letters } = said;
     const attributes: Item = {
       state: { S: state },
@@ -81,7 +82,7 @@ export class DynamoDbDispatches implements Dispatches {
       ...(letters && { letters: { N: String(letters) } }),
     };
     const set = Object.entries(attributes);
-    return this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
+    await this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
       UpdateExpression: `SET ${set.map(([name]) => `#${name} = :new_${name}`).join(', ')} REMOVE #until${lastError ? '' : ', #lastError'}`,
       ...(condition && { ConditionExpression: condition }),
       ExpressionAttributeNames: {

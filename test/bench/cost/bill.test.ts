@@ -69,9 +69,9 @@ describe('a month', () => {
   it('costs what is fixed, and the dearer pace up to one event a second', () => {
     const costs = [{ busyBill: billOfDollars(5), quietBill: billOfDollars(10) }];
 
-    expect(monthDollars(costs, 0)).toBeCloseTo(7.26, 10);
-    expect(monthDollars(costs, 1_000_000)).toBeCloseTo(17.26, 10);
-    expect(monthDollars(costs, 10_000_000)).toBeCloseTo(57.26, 10);
+    expect(monthDollars(costs, 0)).toBeCloseTo(8.02, 10);
+    expect(monthDollars(costs, 1_000_000)).toBeCloseTo(18.02, 10);
+    expect(monthDollars(costs, 10_000_000)).toBeCloseTo(58.02, 10);
   });
 
   it('costs a hosted service its plan, and what is beyond it', () => {
