@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { doubtsOf } from '../src/subscriptions/doubts.ts';
 import { builtinModules } from './builtin-modules.ts';
 import { latePackages, ownCopies } from './late-packages.ts';
 import { checkLean, leanSdk } from './lean-sdk.ts';
@@ -53,7 +54,8 @@ async function bundle(name: string): Promise<void> {
   writeFileSync(join(root, output, `${name}.meta.json`), JSON.stringify(metafile));
 }
 
-await readSubscriptions().catch(endAt);
+const { rules } = await readSubscriptions().catch(endAt);
+for (const doubt of rules.flatMap(doubtsOf)) process.stderr.write(`${doubt}\n`);
 rmSync(join(root, output), { recursive: true, force: true });
 const names = readdirSync(join(root, 'functions'))
   .filter((file) => file.endsWith('.ts'))

@@ -1,6 +1,7 @@
 import type { LocalConfig } from '../app/config.ts';
 import { generatedSecretsFile } from '../app/generated-secrets.ts';
 import type { Provider } from '../providers/provider.ts';
+import { doubtsOf } from '../subscriptions/doubts.ts';
 import type { Rule } from '../subscriptions/rule.ts';
 import type { LocalSecrets } from './local-secrets.ts';
 
@@ -34,6 +35,7 @@ export function greetingOf(
     `  rules    ${rulesIn(rules, subscriptionsFile)}`,
     `  data     ${dataDirectory}`,
     '',
+    ...doubtLines(rules),
     ...missingLines(missing),
     ...generatedLines(secrets, dataDirectory),
     '  try      npx hooklane send test/fixtures/github/push',
@@ -54,6 +56,11 @@ function hooksOf(provider: string, { byProvider }: LocalSecrets): string {
 
 function rulesIn({ length }: readonly Rule[], file = 'subscriptions.ts'): string {
   return length === 0 ? 'none; see docs/subscriptions.md' : `${length} of ${file}`;
+}
+
+function doubtLines(rules: readonly Rule[]): readonly string[] {
+  const doubts = rules.flatMap(doubtsOf);
+  return doubts.length === 0 ? [] : [...doubts.map((doubt) => `  ${doubt}`), ''];
 }
 
 function missingLines(missing: LocalRules['missing']): readonly string[] {

@@ -19,6 +19,9 @@ type PayloadsOf<Event extends string> = [ActionsOf<Event>] extends [never]
 /** The dot keeps the actions of `pull_request_review` from those of `pull_request`. */
 type ActionsOf<Event extends string> = Extract<keyof Payloads, `${Event}.${string}`>;
 
+/** What there is a payload for; not what Octokit takes for events and are parts of others. */
+export type GithubName = Exclude<keyof Payloads, `config_${string}` | 'rubygems_metadata'>;
+
 type Schemas = components['schemas'];
 
 /** By names as `push` and `pull_request.opened`. */

@@ -32,6 +32,9 @@ export type GitlabData<Name extends string> = Name extends keyof Payloads
       ? Qualified[Kind]
       : unknown;
 
+/** What there is a payload for, but for those that an action or a status follows: nobody lists these. */
+export type GitlabName = Exclude<keyof Payloads, keyof Qualified>;
+
 type Payloads = Qualified & Unqualified & Notes;
 
 /** An action or a status follows: `issue.open`, `pipeline.failed`. What they look like does not depend on it. */

@@ -12,6 +12,19 @@ export type SlackData<Name extends string> = Name extends 'command'
         ? Delivered<EventNamed<Event>>
         : unknown;
 
+/** What there is a payload for. */
+export type SlackName =
+  | 'command'
+  | 'app_rate_limited'
+  | `interaction.${keyof SlackInteractions}`
+  | `event.${EventName<SlackEvent>}`;
+
+type EventName<Event> = Event extends { type: 'message'; subtype: infer Subtype extends string }
+  ? `message.${Subtype}`
+  : Event extends { type: infer Type extends string }
+    ? Type
+    : never;
+
 /** By `app_mention`, or by `message.channel_join`, where `*` is any subtype. */
 type EventNamed<Name extends string> = Name extends `message.${infer Subtype}`
   ? Extract<Message, { subtype: Subtype extends '*' ? string : Subtype }>

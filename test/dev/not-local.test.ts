@@ -64,8 +64,14 @@ it(
   2 * patience,
 );
 
+it('the greeting doubts a type that nobody is known to send', () => {
+  expect(service.output()).toContain(
+    '\n\n  rule "never": no type com.github.psh is known; did you mean com.github.push?\n\n',
+  );
+});
+
 it('the greeting says how many rules there are, and which credentials they miss', () => {
-  expect(service.output()).toContain(`\n  rules    5 of ${rulesFile}\n`);
+  expect(service.output()).toContain(`\n  rules    6 of ${rulesFile}\n`);
   expect(service.output()).toContain(
     '\n\n  Not in the environment, and rules need it at their targets:\n    SLACK_BOT_TOKEN (tell)\n    HOOKLANE_SIGNING_SECRET__PARTNER (to-a-partner)\n\n',
   );

@@ -1,6 +1,6 @@
 import { defineSubscriptions } from 'hooklane';
 
-/** For targets that a machine of one's own does not have, or not without credentials. */
+/** For targets that a machine of one's own does not have, or not without credentials; and one with a slip in it. */
 export const subscriptions = defineSubscriptions([
   {
     name: 'on-a-bus',
@@ -23,4 +23,5 @@ export const subscriptions = defineSubscriptions([
     match: { type: 'com.github.push' },
     http: { url: 'https://partner.example/hooks', secret: 'partner' },
   },
+  { name: 'never', match: { type: 'com.github.psh' }, run: () => {} },
 ]);

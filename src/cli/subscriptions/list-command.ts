@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { doubtsOf } from '../../subscriptions/doubts.ts';
 import type { Rule } from '../../subscriptions/rule.ts';
 import { withPrintOptions } from '../deployment-options.ts';
 import { note, type PrintOptions, print, Table } from '../print.ts';
@@ -21,6 +22,7 @@ export function listCommand(): Command {
 
 async function list(options: RuleOptions & PrintOptions): Promise<void> {
   const rules = await rulesFor(options);
+  rules.flatMap(doubtsOf).forEach(note);
   if (options.json) return print(`${JSON.stringify({ rules: rules.map(jsonOf) })}\n`);
   if (rules.length === 0) return note('no rules: events are stored, and nothing else is done');
   const table = new Table(['RULE', 'ACTION', 'TARGET', 'EVENTS'], options);

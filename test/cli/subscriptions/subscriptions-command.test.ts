@@ -113,6 +113,20 @@ describe('hooklane subscriptions list', () => {
     expect(other.output).toContain('tell-reviewers');
   });
 
+  it('doubts a type that nobody is known to send, and shows the rule all the same', async () => {
+    const file = rulesFile(
+      `export const subscriptions = defineSubscriptions([{ name: 'pushes', match: { type: 'com.github.psh' }, run() {} }]);`,
+    );
+
+    const { exitCode, output, errors } = await list('--file', file);
+
+    expect({ exitCode, errors }).toEqual({
+      exitCode: 0,
+      errors: 'rule "pushes": no type com.github.psh is known; did you mean com.github.push?\n',
+    });
+    expect(output).toContain('type com.github.psh');
+  });
+
   it('says which rules there are where none has the name', async () => {
     const { exitCode, errors } = await list('--rule', 'tell');
 
