@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { PackagedService, Resource } from './packaged-service.ts';
-import { packageWith, resourceIn } from './packages.ts';
+import { packageWith, refusalOf, resourceIn } from './packages.ts';
 
 const kmsKey = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000';
 const role = 'arn:aws:iam::210987654321:role/ops/on-call';
@@ -291,11 +291,7 @@ describe('a parameter that means nothing', () => {
   let output = '';
 
   beforeAll(async () => {
-    const packaging = packageWith('dev', ...refusals.map(([parameter]) => parameter));
-    output = await packaging.then(
-      () => 'packaged',
-      ({ stdout }: { readonly stdout: string }) => stdout,
-    );
+    output = await refusalOf('dev', ...refusals.map(([parameter]) => parameter));
   }, 120_000);
 
   it.each(refusals)('ends the command, which says what it should be: %s', (_, message) => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -24,6 +25,7 @@ export interface Resource {
 }
 
 const root = join(import.meta.dirname, '../..');
+const compileCache = join(root, 'node_modules/.cache/hooklane');
 const sources = [
   'serverless.yml',
   'package.json',
@@ -34,24 +36,47 @@ const sources = [
   'src',
 ];
 
+export interface PackageOptions {
+  /** The source of other subscriptions than those in `subscriptions.ts`. */
+  readonly rules?: string;
+  /** Where the bundles are, if they are made: to make them takes longer than all else. */
+  readonly bundles?: string;
+}
+
 /**
  * Packages a copy of the service in this directory, so that what a developer has packaged stays as it is. Nothing of
  * the environment is handed on, and there is no home: credentials cannot be found.
- * @param rules the source of other subscriptions than those in `subscriptions.ts`
  */
 export async function packageService(
   directory: string,
   args: readonly string[],
-  rules?: string,
-): Promise<PackagedService> {
+  { rules, bundles }: PackageOptions = {},
+): Promise<void> {
   const chosen = copyService(directory, rules);
+  if (bundles !== undefined) {
+    const copying = `import { cpSync } from 'node:fs';\ncpSync(${JSON.stringify(bundles)}, '.build', { recursive: true });\n`;
+    writeFileSync(join(directory, 'build/bundle.ts'), copying);
+  }
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
   await promisify(execFile)(process.execPath, [serverless, 'package', ...args], {
     cwd: directory,
-    env: { HOME: join(directory, 'no-home'), ...chosen },
+    env: { HOME: join(directory, 'no-home'), NODE_COMPILE_CACHE: compileCache, ...chosen },
   });
+}
+
+/** What is in a directory after that. */
+export function packagedIn(directory: string): PackagedService {
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
   return { directory, template: JSON.parse(readFileSync(file, 'utf8'), withoutNoValues) };
+}
+
+/** Makes the bundles, as the packaging does, in this directory. */
+export async function bundleService(directory: string): Promise<void> {
+  const copy = mkdtempSync(join(tmpdir(), 'hooklane-'));
+  copyService(copy);
+  await promisify(execFile)(process.execPath, ['build/bundle.ts'], { cwd: copy });
+  cpSync(join(copy, '.build'), directory, { recursive: true });
+  rmSync(copy, { recursive: true });
 }
 
 /**

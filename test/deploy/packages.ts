@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { type PackagedService, packageService, type Resource } from './packaged-service.ts';
+import { hashOf } from '../../src/domain/body.ts';
+import { onceARun } from '../support/once-a-run.ts';
+import {
+  bundleService,
+  type PackagedService,
+  packagedIn,
+  packageService,
+  type Resource,
+} from './packaged-service.ts';
 
 const temporary: string[] = [];
 
@@ -17,18 +25,40 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** The service as it is deployed to the stage with these parameters, each as in `--param name=value`. */
-export function packageWith(
+/**
+ * The service as it is deployed to the stage with these parameters, each as in `--param name=value`. It is every test's
+ * that asks for the same.
+ */
+export async function packageWith(
   stage: string,
   ...parameters: readonly string[]
 ): Promise<PackagedService> {
-  const options = parameters.flatMap((each) => ['--param', each]);
-  return packageService(temporaryDirectory(), ['--stage', stage, ...options]);
+  const args = argumentsOf(stage, parameters);
+  const bundles = await onceARun('bundles', bundleService);
+  const name = `package-${hashOf(args.join(' '))}`;
+  return packagedIn(
+    await onceARun(name, (directory) => packageService(directory, args, { bundles })),
+  );
+}
+
+/** What `serverless package` says where it refuses these parameters. */
+export async function refusalOf(stage: string, ...parameters: readonly string[]): Promise<string> {
+  const packaging = packageService(temporaryDirectory(), argumentsOf(stage, parameters));
+  return packaging.then(
+    () => 'packaged',
+    ({ stdout }: { readonly stdout: string }) => stdout,
+  );
+}
+
+function argumentsOf(stage: string, parameters: readonly string[]): readonly string[] {
+  return ['--stage', stage, ...parameters.flatMap((each) => ['--param', each])];
 }
 
 /** The same with these rules, the source of a file. */
-export function packageWithRules(rules: string): Promise<PackagedService> {
-  return packageService(temporaryDirectory(), ['--stage', 'dev'], rules);
+export async function packageWithRules(rules: string): Promise<PackagedService> {
+  const directory = temporaryDirectory();
+  await packageService(directory, ['--stage', 'dev'], { rules });
+  return packagedIn(directory);
 }
 
 export function resourceIn({ template }: PackagedService, id: string): Resource {

@@ -15,7 +15,7 @@ export async function packageAll(
   for (const [name, variant] of Object.entries(variants)) {
     const copy = join(directory, name);
     mkdirSync(copy);
-    await packageService(copy, variant, name === 'defaults' ? undefined : rules);
+    await packageService(copy, variant, name === 'defaults' ? {} : { rules });
     templates.push(join(copy, '.serverless/cloudformation-template-update-stack.json'));
   }
   return templates;

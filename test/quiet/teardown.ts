@@ -1,8 +1,10 @@
+import { endRun } from '../support/once-a-run.ts';
 import { leaksIn } from './leaks.ts';
 import { marker, stopListening } from './overheard.ts';
 
 /** After all tests: whatever test it was that made the code say something private, the run fails. */
 export default function teardown(): void {
+  endRun();
   const lines = stopListening();
   if (!lines.includes(marker)) throw new Error('nobody listened to what was logged');
   const leaks = leaksIn(lines);

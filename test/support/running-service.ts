@@ -19,6 +19,8 @@ export interface RunningService {
 
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'src', 'dev', 'main.ts');
+/** As `hooklane` has it: what is compiled once starts in two thirds of the time. */
+const compiled = join(root, 'node_modules/.cache/hooklane');
 
 /** Starts the service, and waits until it says that it is ready. */
 export async function runService(
@@ -29,7 +31,7 @@ export async function runService(
   const service = spawn(command, words, {
     cwd: root,
     detached: true,
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = outputOf(service);
