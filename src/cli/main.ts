@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import project from '../../package.json' with { type: 'json' };
 import { ConfigError } from '../app/config.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { connectCommand } from './connect/connect-command.ts';
@@ -35,6 +36,7 @@ const program = new Command('hooklane')
   .description(
     'Register webhooks of Slack, GitHub and GitLab, rotate their secrets, send events as they do, ask what became of them, and see what is wrong.',
   )
+  .version(project.version, '-V, --version', 'which version this is')
   .showHelpAfterError('(add --help for the options and examples)')
   .addHelpText('after', help)
   .exitOverride();

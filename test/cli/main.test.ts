@@ -29,6 +29,10 @@ describe('hooklane', () => {
     expect(output).toContain('$ hooklane doctor --stage prod');
   });
 
+  it('says its version, and no more', async () => {
+    expect(await hooklane(['--version'])).toEqual({ exitCode: 0, output: '0.1.0\n', errors: '' });
+  });
+
   it('explains a command with examples', async () => {
     const { exitCode, output } = await hooklane(['send', '--help']);
 
