@@ -118,6 +118,8 @@ export const targets = {
   pauseMaxMilliseconds: 60 * 60 * 1000,
   /** For the first message of a thread. Longer than any try: who is not done by then is dead, and another posts it. */
   openingMilliseconds: 60 * 1000,
+  /** To note that it is posted. A try that ends with no answer would post it again. */
+  openedMilliseconds: 2000,
 } as const;
 
 /** For a caller who was answered 503. */

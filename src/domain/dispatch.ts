@@ -63,8 +63,8 @@ export interface Dispatches {
    */
   begin(dispatch: DispatchName, leaseMilliseconds: number, letters: number): Promise<Begun>;
   end(dispatch: DispatchName, ended: Ended): Promise<void>;
-  /** Whoever says it, unless it is over. */
-  fail(dispatch: DispatchName, failed: Failed): Promise<void>;
+  /** Whoever says it. @returns false where it is over: then it did not fail, whatever became of this try */
+  fail(dispatch: DispatchName, failed: Failed): Promise<boolean>;
   /** Of those that were begun, by their ids. */
   recordsOf(dispatches: readonly DispatchName[]): Promise<ReadonlyMap<string, DispatchRecord>>;
 }

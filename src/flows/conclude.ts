@@ -79,7 +79,13 @@ async function bury(
 ): Promise<void> {
   const failedAt = fromMilliseconds(deps.clock()) ?? '';
   const signal = AbortSignal.timeout(budgets.dispatcher.outboxMilliseconds);
-  await buryDispatch(deps, message, { reason, failedAt, receives, queueMessage }, signal);
+  const note = await buryDispatch(
+    deps,
+    message,
+    { reason, failedAt, receives, queueMessage },
+    signal,
+  );
+  await note();
   const fields = { ...name, attempts: receives, reason };
   deps.log.error('failed for good: a dead letter', fields, { metric: 'DispatchesFailed', by: [] });
 }

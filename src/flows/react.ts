@@ -1,5 +1,5 @@
 import * as budgets from '../domain/budgets.ts';
-import { type DispatchName, dispatchIdOf, type Order } from '../domain/dispatch.ts';
+import { type Begun, type DispatchName, dispatchIdOf, type Order } from '../domain/dispatch.ts';
 import type { Envelope } from '../domain/envelope.ts';
 import { HookError } from '../domain/errors.ts';
 import { inTime } from '../domain/in-time.ts';
@@ -20,6 +20,7 @@ import { type ConcludeDeps, concludeFailure, concludeSuccess, isTooOld } from '.
 import { requireEvent } from './events.ts';
 import { type HappeningDeps, happeningOf } from './happening.ts';
 import { putOff } from './put-off.ts';
+import { matchingRules } from './rules-for.ts';
 
 export interface ReactDeps extends HappeningDeps, ConcludeDeps {
   readonly subscriptions: Subscriptions;
@@ -42,7 +43,11 @@ export async function react(deps: ReactDeps, { id, text }: QueueMessage): Promis
   const intention = await intentionOf(deps, rule, message);
   const sending = 'sending' in intention ? intention.sending : undefined;
   const target = sending && targetOf(sending);
-  if (target !== message.waitsFor && (await isPaused(deps, message, target))) return;
+  if (target !== message.waitsFor) {
+    // It may hold the one try after a pause, and its rule have another target by now, or nothing to do.
+    if (message.waitsFor !== undefined) await deps.pauses.resume(message.waitsFor);
+    if (await isPaused(deps, message, target)) return;
+  }
   await attempt(deps, { message, queueMessage: id, target, intention });
 }
 
@@ -69,15 +74,11 @@ interface Intended {
 async function attempt(deps: ReactDeps, intended: Intended): Promise<void> {
   const { message, intention, target } = intended;
   const name = dispatchOf(message);
-  const { leaseMilliseconds, busyMilliseconds: milliseconds } = budgets.dispatcher;
-  const begun = await deps.dispatches.begin(name, leaseMilliseconds, message.letters ?? 0);
+  const begun = await beginInTime(deps, message);
   if (begun.kind !== 'begun') {
     // Who asked whether it is paused may have been told that the next try is his.
     if (target !== undefined) await deps.pauses.resume(target);
-    if (begun.kind === 'busy') return putOff(deps, message, { milliseconds, reason: 'busy' });
-    if (begun.kind === 'over' && begun.hadFailed)
-      await deps.store.noteFailure(name.key, dispatchIdOf(name), false);
-    return deps.log.info('dispatched before', { ...name });
+    return leave(deps, message, begun);
   }
   const tried = { ...intended, name, ...begun, isSent: 'sending' in intention };
   try {
@@ -87,6 +88,38 @@ async function attempt(deps: ReactDeps, intended: Intended): Promise<void> {
     return concludeFailure(deps, tried, error);
   }
   return concludeSuccess(deps, tried);
+}
+
+/** A function that was frozen meanwhile may find that its time for the try is over, and another's has begun. */
+async function beginInTime(
+  { dispatches, clock }: ReactDeps,
+  message: OutboxMessage,
+): Promise<Begun> {
+  const { leaseMilliseconds, attemptMilliseconds } = budgets.dispatcher;
+  const askedAt = clock();
+  const begun = await dispatches.begin(
+    dispatchOf(message),
+    leaseMilliseconds,
+    message.letters ?? 0,
+  );
+  const isOutOfTime = clock() - askedAt > leaseMilliseconds - attemptMilliseconds;
+  return begun.kind === 'begun' && isOutOfTime ? { kind: 'busy' } : begun;
+}
+
+/** It is another's to do, or done. Who came to that end may not have noted all of it. */
+async function leave(
+  deps: ReactDeps,
+  message: OutboxMessage,
+  begun: Exclude<Begun, { readonly kind: 'begun' }>,
+): Promise<void> {
+  const name = dispatchOf(message);
+  const { busyMilliseconds: milliseconds } = budgets.dispatcher;
+  if (begun.kind === 'busy') return putOff(deps, message, { milliseconds, reason: 'busy' });
+  const isFailed = begun.kind === 'failed';
+  if (isFailed || begun.hadFailed) {
+    await deps.store.noteFailure(name.key, dispatchIdOf(name), isFailed);
+  }
+  deps.log.info('dispatched before', { ...name });
 }
 
 /** What a rule wants to have done: something, nothing this time, or it failed to say so. */
@@ -100,6 +133,8 @@ async function intentionOf(
   rule: Rule,
   message: OutboxMessage,
 ): Promise<Intention> {
+  // Since it was put into the outbox, the rule may have been narrowed.
+  if (!matchingRules(deps.subscriptions, message.envelope).includes(rule)) return {};
   const name = dispatchOf(message);
   const happening = await happeningOf(deps, await requireEvent(deps, name.key));
   const signal = AbortSignal.timeout(budgets.dispatcher.planMilliseconds);

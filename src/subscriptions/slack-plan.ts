@@ -12,8 +12,9 @@ export async function slackSending(
   context: RuleContext,
 ): Promise<SlackSending | undefined> {
   const to = action.reply === undefined ? placeOf(action, event) : replyTo(action.reply, event);
-  if (to.as === 'update' && (await context.isStale(to.key))) return undefined;
   const message = await wordsOf(action, event, context);
+  // Asked last: what says nothing silences nobody.
+  if (message && to.as === 'update' && (await context.isStale(to.key))) return undefined;
   return message ? { kind: 'slack', token: action.token ?? 'default', to, message } : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dispatchIdOf } from '../../src/domain/dispatch.ts';
+import { HookError } from '../../src/domain/errors.ts';
 import { dispatchDeadLetters } from '../../src/flows/bury-dispatch.ts';
 import { dispatcherWorld, outboxMessage } from '../support/dispatcher.ts';
 
@@ -40,6 +41,43 @@ describe('a message of the outbox that failed before its rule could try', () => 
 
     expect(deps.deadLetters.letters).toEqual([
       { message: outboxMessage({ letters: 2 }).text, failure },
+    ]);
+  });
+
+  it('is a letter too many where the rule took effect after all: the event is none that failed', async () => {
+    const deps = dispatcherWorld({ rules: [] });
+    await deps.dispatches.begin(dispatch, 1, 0);
+    await deps.dispatches.end(dispatch, { state: 'done' });
+
+    await dispatchDeadLetters(deps).put(outboxMessage().text, failure, signal);
+
+    expect(deps.deadLetters.letters).toHaveLength(1);
+    expect(deps.dispatches.records.get(dispatchIdOf(dispatch))?.state).toBe('done');
+    expect(deps.store.failed.get(key)).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'fails',
+      () => Promise.reject(new HookError('store_unavailable', 'away')),
+      'store_unavailable',
+    ],
+    ['hangs', () => new Promise<boolean>(() => {}), 'deadline_exceeded'],
+  ])('is a dead letter, of which a line tells, where the store %s', async (_what, fail, cause) => {
+    const deps = dispatcherWorld({ rules: [] });
+    deps.dispatches.fail = fail;
+
+    await dispatchDeadLetters(deps).put(outboxMessage().text, failure, AbortSignal.timeout(100));
+
+    expect(deps.deadLetters.letters).toHaveLength(1);
+    expect(deps.logged.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'WARN',
+        message: 'a dead letter that its event does not tell of',
+        key,
+        rule: 'pushes',
+        cause,
+      },
     ]);
   });
 

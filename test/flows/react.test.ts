@@ -105,6 +105,32 @@ describe('a message of the outbox', () => {
     expect(deps.dispatches.records.get(id)?.state).toBe('skipped');
   });
 
+  it('does nothing where the rule was narrowed meanwhile, and matches no more', async () => {
+    const narrowed: Rule = { ...pushes, match: { type: 'com.github.push', scope: 'acme/*' } };
+    const deps = dispatcherWorld({ rules: [narrowed] });
+
+    await react(deps, outboxMessage({ envelope: envelopeWith({ scope: 'other/web' }) }));
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.dispatches.records.get(id)).toMatchObject({ state: 'skipped' });
+  });
+
+  it('sends nothing where its function was frozen until its time was over', async () => {
+    let now = dispatcherTime;
+    const deps = { ...dispatcherWorld({ rules: [pushes] }), clock: () => now };
+    const begin = deps.dispatches.begin.bind(deps.dispatches);
+    deps.dispatches.begin = async (...args) => {
+      const begun = await begin(...args);
+      now += dispatcher.leaseMilliseconds;
+      return begun;
+    };
+
+    await react(deps, outboxMessage());
+
+    expect(deps.sent).toEqual([]);
+    expect(deps.outbox.later).toHaveLength(1);
+  });
+
   it('that is none of ours is left to the queue', async () => {
     const deps = dispatcherWorld({ rules: [pushes] });
 
@@ -228,6 +254,21 @@ describe('where a target fails', () => {
     expect(deps.store.failed.get(key)).toEqual(new Set([id]));
   });
 
+  it('the event says so though it could not be noted at first', async () => {
+    const deps = dispatcherWorld({ rules: [pushes], failing: refusing });
+    const { noteFailure } = deps.store;
+    deps.store.noteFailure = async () => {
+      throw new HookError('store_unavailable', 'away');
+    };
+    await expect(react(deps, outboxMessage())).rejects.toMatchObject({ code: 'store_unavailable' });
+    deps.store.noteFailure = noteFailure.bind(deps.store);
+
+    await react(deps, outboxMessage());
+
+    expect(deps.deadLetters.letters).toHaveLength(1);
+    expect(deps.store.failed.get(key)).toEqual(new Set([id]));
+  });
+
   it('the event is none that failed though nobody heard of it at first', async () => {
     const deps = dispatcherWorld({ rules: [pushes] });
     await deps.dispatches.fail(dispatch, { lastError: 'target_refused/http_404', letters: 1 });
@@ -322,6 +363,22 @@ describe('a target that asks to be left alone', () => {
     await react(deps, outboxMessage({ waitsFor: target }));
 
     expect(deps.outbox.later).toMatchObject([{ seconds: 20 }]);
+  });
+
+  it.each([
+    ['has another target by now', { ...pushes, http: { url: 'https://new.example.com/hook' } }],
+    ['has nothing to do after all', { ...pushes, where: () => false }],
+  ])('is given back by what waited for it and %s', async (_what, changed: Rule) => {
+    const deps = dispatcherWorld({ rules: [changed] });
+    const resumed: string[] = [];
+    deps.pauses.resume = async (name) => {
+      resumed.push(name);
+    };
+
+    await react(deps, outboxMessage({ waitsFor: target }));
+
+    expect(resumed).toContain(target);
+    expect(deps.outbox.later).toEqual([]);
   });
 
   it('is tried by what waited for it, when the pause is over', async () => {

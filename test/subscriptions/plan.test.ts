@@ -90,6 +90,15 @@ describe('a message in Slack', () => {
     expect(second).toBeUndefined();
     expect(asked).toEqual(['state', 'state']);
   });
+
+  it('silences nobody where it says nothing', async () => {
+    const slack = { channel: '#dev', update: () => 'state', message: () => undefined };
+    const isStale = async (): Promise<boolean> => {
+      throw new Error('noted as the newest');
+    };
+
+    expect(await plan({ slack }, happeningWith(), { ...context, isStale })).toBeUndefined();
+  });
 });
 
 describe('a reply in Slack', () => {

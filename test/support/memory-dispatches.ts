@@ -33,9 +33,11 @@ export function memoryDispatches(): Dispatches & { readonly records: Map<string,
       const isOurs = ended.state !== 'retrying' || known.attempts === ended.attempts;
       if (isOurs) records.set(dispatchIdOf(dispatch), { ...known, ...ended });
     },
-    async fail(dispatch: DispatchName, failed: Failed): Promise<void> {
+    async fail(dispatch: DispatchName, failed: Failed): Promise<boolean> {
       const known = records.get(dispatchIdOf(dispatch)) ?? untried;
+      if (known.state === 'done' || known.state === 'skipped') return false;
       records.set(dispatchIdOf(dispatch), { ...known, state: 'failed', ...failed });
+      return true;
     },
     async recordsOf(dispatches: readonly DispatchName[]) {
       const ids = dispatches.map(dispatchIdOf);

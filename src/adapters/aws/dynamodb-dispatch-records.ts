@@ -47,7 +47,10 @@ export class DynamoDbDispatches implements Dispatches {
   }
 
   async end(dispatch: DispatchName, ended: Ended): Promise<void> {
-    if (ended.state !== 'retrying') return this.#note(dispatch, { state: ended.state });
+    if (ended.state !== 'retrying') {
+      await this.#note(dispatch, { state: ended.state });
+      return;
+    }
     const { state, lastError, attempts } = ended;
     await this.#note(dispatch, { state, lastError }, [
       '#state = :running AND #attempts = :attempts',
@@ -56,21 +59,21 @@ export class DynamoDbDispatches implements Dispatches {
     ]);
   }
 
-  async fail(dispatch: DispatchName, { lastError, letters }: Failed): Promise<void> {
+  fail(dispatch: DispatchName, { lastError, letters }: Failed): Promise<boolean> {
     // What took effect did, whatever another try came to.
-    await this.#note(dispatch, { state: 'failed', lastError, letters }, [
+    return this.#note(dispatch, { state: 'failed', lastError, letters }, [
       'attribute_not_exists(pk) OR NOT #state IN (:done, :skipped)',
       {},
       { ':done': { S: 'done' }, ':skipped': { S: 'skipped' } },
     ]);
   }
 
-  /** Where the condition is not met, it is not for the caller to say any more; or he has said it, and did not hear so. */
-  async #note(
+  /** @returns false where the condition is not met: it is not for the caller to say, or he did, and did not hear so */
+  #note(
     { key, rule, replay }: DispatchName,
     said: { state: DispatchState; lastError?: string; letters?: number },
     [condition, names, values]: When = always,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { state, lastError, letters } = said;
     const attributes: Item = {
       state: { S: state },
@@ -82,7 +85,7 @@ export class DynamoDbDispatches implements Dispatches {
       ...(letters && { letters: { N: String(letters) } }),
     };
     const set = Object.entries(attributes);
-    await this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
+    return this.#table.update(prefix + dispatchIdOf({ key, rule, ...(replay && { replay }) }), {
       UpdateExpression: `SET ${set.map(([name]) => `#${name} = :new_${name}`).join(', ')} REMOVE #until${lastError ? '' : ', #lastError'}`,
       ...(condition && { ConditionExpression: condition }),
       ExpressionAttributeNames: {

@@ -1,5 +1,5 @@
 import { hashOf } from '../../domain/body.ts';
-import { dispatcher } from '../../domain/budgets.ts';
+import { dispatcher, retention } from '../../domain/budgets.ts';
 import type { Pauses } from '../../domain/dispatch.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Item } from './dynamodb-item.ts';
@@ -56,7 +56,7 @@ export class DynamoDbPauses implements Pauses {
       ExpressionAttributeValues: {
         ':until': { N: String(now + milliseconds) },
         ':target': { S: target },
-        ':expires': expiry(now, 1),
+        ':expires': expiry(now, retention.lateDays),
       },
     });
   }

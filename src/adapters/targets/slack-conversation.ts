@@ -1,5 +1,6 @@
 import { targets } from '../../domain/budgets.ts';
 import type { Conversations, Opening } from '../../domain/dispatch.ts';
+import { inTime } from '../../domain/in-time.ts';
 import { type SlackPlace, TargetError } from '../../domain/sending.ts';
 import type { PostedMessage, SlackCall } from './slack-call.ts';
 
@@ -56,7 +57,10 @@ export class SlackConversation {
       throw error;
     }
     // It is posted. What is lost here is its thread, and a failure would have it posted again.
-    await this.#conversations.opened(this.#name, message).catch(() => {});
+    const signal = AbortSignal.timeout(targets.openedMilliseconds);
+    await inTime(signal, () => this.#conversations.opened(this.#name, message), late).catch(
+      () => {},
+    );
   }
 
   async #goOn(call: SlackCall, words: SlackWords, first: OpenedMessage): Promise<void> {
@@ -72,6 +76,10 @@ export class SlackConversation {
       throw unavailable(error.reason);
     }
   }
+}
+
+function late(): Error {
+  return new Error('the first message was not noted in time');
 }
 
 function unavailable(reason: string): TargetError {

@@ -192,6 +192,15 @@ describe.each(dynamoDbEngines)('what is known of dispatches, on %s', (engine) =>
       });
     });
 
+    it('is known for a week at the least, as its event is', async () => {
+      const dispatch = { key: unique(), rule: 'reviews' };
+
+      await new DynamoDbDispatches(table(), 1, () => now).begin(dispatch, lease, 0);
+
+      const item = await table().read(`dispatch#${dispatchIdOf(dispatch)}`);
+      expect(item?.expires).toEqual({ N: String(now / 1000 + 7 * 24 * 60 * 60) });
+    });
+
     it('is another one for another rule, event or replay', async () => {
       const dispatch = { key: unique(), rule: 'reviews' };
       await dispatches().begin(dispatch, lease, 0);

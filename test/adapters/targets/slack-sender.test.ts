@@ -369,6 +369,14 @@ describe.each(['thread', 'update'] as const)('a conversation that is kept by %s'
     expect(slack.effects).toHaveLength(1);
   });
 
+  it('nor by one who does not hear whether it was noted', async () => {
+    conversations.opened = () => new Promise(() => {});
+
+    await send(place);
+
+    expect(slack.effects).toHaveLength(1);
+  });
+
   it('is not begun where nobody knows whether it was', async () => {
     conversations.failing.add('open');
 
