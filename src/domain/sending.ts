@@ -144,14 +144,17 @@ export interface TargetFailure {
   readonly reason: string;
   /** How long it asks to be left alone. */
   readonly retryAfterMilliseconds?: number;
+  /** For who wrote the rule, where a word does not say it. */
+  readonly message?: string;
 }
 
 export class TargetError extends HookError {
   readonly reason: string;
   readonly retryAfterMilliseconds: number | undefined;
 
-  constructor({ code, reason, retryAfterMilliseconds }: TargetFailure, options?: ErrorOptions) {
-    super(code, `the target did not take it: ${reason}`, options);
+  constructor(failure: TargetFailure, options?: ErrorOptions) {
+    const { code, reason, retryAfterMilliseconds } = failure;
+    super(code, failure.message ?? `the target did not take it: ${reason}`, options);
     this.reason = reason;
     this.retryAfterMilliseconds = retryAfterMilliseconds;
   }

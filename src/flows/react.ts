@@ -16,6 +16,7 @@ import { entityOf } from '../subscriptions/entity.ts';
 import { planOf } from '../subscriptions/plan.ts';
 import type { Rule, RuleContext } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { isWanted } from '../subscriptions/where.ts';
 import { type ConcludeDeps, concludeFailure, concludeSuccess, isTooOld } from './conclude.ts';
 import { requireEvent } from './events.ts';
 import { type HappeningDeps, happeningOf } from './happening.ts';
@@ -139,11 +140,12 @@ async function intentionOf(
   const happening = await happeningOf(deps, await requireEvent(deps, name.key));
   const signal = AbortSignal.timeout(budgets.dispatcher.planMilliseconds);
   try {
-    if (!(rule.where?.(happening.event) ?? true)) return {};
+    if (!isWanted(rule, happening.event)) return {};
     const context = contextOf(deps, name, message.envelope);
     const sending = await inTime(signal, () => planOf(rule, happening, context), tooLate);
     return sending === undefined ? {} : { sending };
   } catch (cause) {
+    if (cause instanceof TargetError) return { error: cause };
     // Ours, as where the order of events cannot be read.
     if (cause instanceof HookError && cause.code !== 'rule_failed') throw cause;
     return { error: new HookError('rule_failed', 'a function of the rule threw', { cause }) };

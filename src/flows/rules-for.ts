@@ -3,6 +3,7 @@ import { matches } from '../subscriptions/match.ts';
 import type { Happening } from '../subscriptions/plan.ts';
 import type { Rule } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { isWanted } from '../subscriptions/where.ts';
 
 /** What an event may set in motion, as far as its envelope says. */
 export function matchingRules(
@@ -34,7 +35,7 @@ export async function rulesFor(
   freeze(event);
   return matching.filter((rule) => {
     try {
-      return rule.where?.(event) ?? true;
+      return isWanted(rule, event);
     } catch {
       return true;
     }

@@ -233,6 +233,17 @@ describe('where a target fails', () => {
     ]);
   });
 
+  it('for good, as there is nowhere to reply to, it is a dead letter at once, too', async () => {
+    const reply: Rule = { name: 'pushes', match: {}, slack: { reply: 'sender' } };
+    const deps = dispatcherWorld({ rules: [reply] });
+
+    await react(deps, outboxMessage());
+
+    expect(deps.deadLetters.letters).toMatchObject([
+      { failure: { reason: 'target_refused/reply_nowhere', receives: 1 } },
+    ]);
+  });
+
   it('for good, and is redriven, it is tried anew, and the event is none that failed', async () => {
     const world = dispatcherWorld({ rules: [pushes], failing: refusing });
     await react(world, outboxMessage());

@@ -91,6 +91,30 @@ describe('a message in Slack', () => {
     expect(asked).toEqual(['state', 'state']);
   });
 
+  it.each([
+    ['channel', { channel: () => undefined }, 'absent'],
+    ['channel', { channel: () => '' }, 'a text'],
+    ['thread', { channel: '#dev', thread: () => 7 }, '7'],
+    ['update', { channel: '#dev', update: async () => 'key' }, 'an object'],
+  ])('is not sent where %s does not say which', async (what, place, kind) => {
+    const slack = { ...place, message: () => 'new' };
+
+    await expect(plan({ slack }, happeningWith())).rejects.toThrow(
+      new TypeError(`${what} must say a text, not ${kind}`),
+    );
+  });
+
+  it.each([42, '', {}, { blocks: [] }, { text: '' }, { text: 'a', blocks: 'b' }])(
+    'is not sent where message says %j',
+    async (said) => {
+      const slack = { channel: '#dev', message: async () => said };
+
+      await expect(plan({ slack }, happeningWith())).rejects.toThrow(
+        'message must say a text, or { text, blocks }',
+      );
+    },
+  );
+
   it('silences nobody where it says nothing', async () => {
     const slack = { channel: '#dev', update: () => 'state', message: () => undefined };
     const isStale = async (): Promise<boolean> => {
@@ -136,7 +160,8 @@ describe('a reply in Slack', () => {
 
   it('cannot be given to an event that comes from nowhere', async () => {
     await expect(to(slack, {})).rejects.toMatchObject({
-      code: 'rule_failed',
+      code: 'target_refused',
+      reason: 'reply_nowhere',
       message: 'there is nowhere to reply to an event of type com.slack.command',
     });
   });
@@ -147,7 +172,8 @@ describe('a reply in Slack', () => {
       const posing = { provider: 'custom', type: 'sold' };
 
       await expect(to(slack, data, posing)).rejects.toMatchObject({
-        code: 'rule_failed',
+        code: 'target_refused',
+        reason: 'reply_nowhere',
         message: 'there is nowhere to reply to an event of type sold',
       });
     },

@@ -3,6 +3,7 @@ import type { Sending } from '../../domain/sending.ts';
 import { matches, matchFields } from '../../subscriptions/match.ts';
 import { type Happening, planOf } from '../../subscriptions/plan.ts';
 import type { Match, Rule, RuleContext } from '../../subscriptions/rule.ts';
+import { isWanted } from '../../subscriptions/where.ts';
 import { failureOf } from './failure.ts';
 
 /** What a rule makes of an event. */
@@ -22,7 +23,7 @@ export async function verdictOf(rule: Rule, happening: Happening): Promise<Verdi
   const because = mismatches(rule.match, happening);
   if (because.length > 0) return { rule: name, outcome: 'no', because };
   try {
-    if (!(rule.where?.(happening.event) ?? true)) {
+    if (!isWanted(rule, happening.event)) {
       return { rule: name, outcome: 'no', because: ['where'] };
     }
     const sending = await planOf(rule, happening, contextOf(rule, happening));
