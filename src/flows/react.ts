@@ -1,6 +1,5 @@
 import * as budgets from '../domain/budgets.ts';
-import { type Begun, type DispatchName, dispatchIdOf, type Order } from '../domain/dispatch.ts';
-import type { Envelope } from '../domain/envelope.ts';
+import { type Begun, dispatchIdOf } from '../domain/dispatch.ts';
 import { HookError } from '../domain/errors.ts';
 import { inTime } from '../domain/in-time.ts';
 import { decodeOutboxMessage, dispatchOf, type OutboxMessage } from '../domain/outbox-message.ts';
@@ -12,21 +11,14 @@ import {
   TargetError,
   targetOf,
 } from '../domain/sending.ts';
-import { entityOf } from '../subscriptions/entity.ts';
-import { planOf } from '../subscriptions/plan.ts';
-import type { Rule, RuleContext } from '../subscriptions/rule.ts';
+import type { Rule } from '../subscriptions/rule.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
-import { isWanted } from '../subscriptions/where.ts';
 import { type ConcludeDeps, concludeFailure, concludeSuccess, isTooOld } from './conclude.ts';
-import { requireEvent } from './events.ts';
-import { type HappeningDeps, happeningOf } from './happening.ts';
+import { type Intention, type IntentionDeps, intentionOf } from './intention.ts';
 import { putOff } from './put-off.ts';
-import { matchingRules } from './rules-for.ts';
 
-export interface ReactDeps extends HappeningDeps, ConcludeDeps {
-  readonly subscriptions: Subscriptions;
+export interface ReactDeps extends IntentionDeps, ConcludeDeps {
   readonly store: Pick<EventStore, 'get' | 'noteFailure'>;
-  readonly order: Order;
   readonly senders: Senders;
 }
 
@@ -49,10 +41,15 @@ export async function react(deps: ReactDeps, { id, text }: QueueMessage): Promis
     if (message.waitsFor !== undefined) await deps.pauses.resume(message.waitsFor);
     if (await isPaused(deps, message, target)) return;
   }
-  await attempt(deps, { message, queueMessage: id, target, intention });
+  const given = { message, queueMessage: id };
+  if (await isLeftAloneToTheEnd(deps, message, target)) {
+    const error = new TargetError({ code: 'target_unavailable', reason: 'left_alone' });
+    return attempt(deps, { ...given, target: undefined, intention: { error } });
+  }
+  await attempt(deps, { ...given, target, intention });
 }
 
-/** Whether the target wants to be left alone. Then the message is put off; what has waited for a day is tried once more. */
+/** Whether the target wants to be left alone. Then the message is put off, unless it has waited for a day. */
 async function isPaused(
   deps: ReactDeps,
   message: OutboxMessage,
@@ -63,6 +60,19 @@ async function isPaused(
   if (milliseconds === 0) return false;
   await putOff(deps, { ...message, waitsFor: target }, { milliseconds, reason: 'paused' });
   return true;
+}
+
+/**
+ * Whether a day is over, and the target still wants to be left alone. To try it all the same could take a try's whole
+ * time for each of thousands of messages, and keep those of other targets waiting.
+ */
+async function isLeftAloneToTheEnd(
+  deps: ReactDeps,
+  message: OutboxMessage,
+  target: string | undefined,
+): Promise<boolean> {
+  if (target === undefined || !isTooOld(deps, message)) return false;
+  return (await deps.pauses.remaining(target)) > 0;
 }
 
 interface Intended {
@@ -123,44 +133,6 @@ async function leave(
   deps.log.info('dispatched before', { ...name });
 }
 
-/** What a rule wants to have done: something, nothing this time, or it failed to say so. */
-type Intention =
-  | { readonly sending: Sending }
-  | { readonly error: unknown }
-  | Record<string, never>;
-
-async function intentionOf(
-  deps: ReactDeps,
-  rule: Rule,
-  message: OutboxMessage,
-): Promise<Intention> {
-  // Since it was put into the outbox, the rule may have been narrowed.
-  if (!matchingRules(deps.subscriptions, message.envelope).includes(rule)) return {};
-  const name = dispatchOf(message);
-  const happening = await happeningOf(deps, await requireEvent(deps, name.key));
-  const signal = AbortSignal.timeout(budgets.dispatcher.planMilliseconds);
-  try {
-    if (!isWanted(rule, happening.event)) return {};
-    const context = contextOf(deps, name, message.envelope);
-    const sending = await inTime(signal, () => planOf(rule, happening, context), tooLate);
-    return sending === undefined ? {} : { sending };
-  } catch (cause) {
-    if (cause instanceof TargetError) return { error: cause };
-    // Ours, as where the order of events cannot be read.
-    if (cause instanceof HookError && cause.code !== 'rule_failed') throw cause;
-    return { error: new HookError('rule_failed', 'a function of the rule threw', { cause }) };
-  }
-}
-
-function contextOf({ order }: ReactDeps, name: DispatchName, envelope: Envelope): RuleContext {
-  return {
-    id: dispatchIdOf(name),
-    replay: name.replay,
-    isStale: async (entity = entityOf(envelope)) =>
-      entity !== undefined && order.isStale(`${name.rule} ${entity}`, envelope.time),
-  };
-}
-
 async function send(senders: Senders, sending: Sending, message: OutboxMessage): Promise<void> {
   const signal = AbortSignal.timeout(budgets.dispatcher.attemptMilliseconds);
   // The compiler does not see that the sender of its kind takes it.
@@ -175,11 +147,6 @@ function requireRule({ rules }: Subscriptions, name: string): Rule {
   const rule = rules.find((each) => each.name === name);
   if (rule !== undefined) return rule;
   throw new HookError('rule_unknown', `no rule is named ${name}`);
-}
-
-function tooLate(): Error {
-  const error = new Error('the rule took too long to say what it wants');
-  return Object.assign(error, { name: 'TimeoutError' });
 }
 
 function noAnswer(): TargetError {

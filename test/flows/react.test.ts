@@ -410,12 +410,28 @@ describe('a target that asks to be left alone', () => {
     expect(deps.outbox.later).toMatchObject([{ seconds: 300 }]);
   });
 
-  it('is tried once more by what has waited for a day, which is a dead letter if that fails', async () => {
+  it.each([target, undefined])(
+    'is not tried any more by what has waited for a day, which is a dead letter: %s',
+    async (waitsFor) => {
+      const deps = dispatcherWorld({ rules: [pushes] });
+      await deps.pauses.pause(target, 20_000);
+      const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
+
+      await react(deps, outboxMessage({ since, ...(waitsFor && { waitsFor }) }));
+
+      expect([deps.sent, deps.outbox.later]).toEqual([[], []]);
+      expect(deps.deadLetters.letters).toMatchObject([
+        { failure: { reason: 'target_unavailable/left_alone' } },
+      ]);
+      expect(deps.pauses.paused).toEqual(new Map([[target, 20_000]]));
+    },
+  );
+
+  it('is tried once more by what has waited for a day when the pause is over', async () => {
     const deps = dispatcherWorld({ rules: [pushes], failing: throttling });
-    await deps.pauses.pause(target, 20_000);
     const since = new Date(dispatcherTime - dispatcher.giveUpMilliseconds).toISOString();
 
-    await react(deps, outboxMessage({ since }));
+    await react(deps, outboxMessage({ since, waitsFor: target }));
 
     expect(deps.outbox.later).toEqual([]);
     expect(deps.deadLetters.letters).toMatchObject([
