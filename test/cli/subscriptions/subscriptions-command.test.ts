@@ -155,6 +155,15 @@ describe('a file of rules that cannot be used', () => {
     expect(errors).toMatch(/rules\.ts:3\)\n$/);
   });
 
+  it('is told of without a line where no line of it is to blame', async () => {
+    const { errors } = await list('--file', rulesFile("import 'no-such-package';"));
+
+    expect(errors).toContain(
+      "rules.ts cannot be loaded: Error: Cannot find package 'no-such-package'",
+    );
+    expect(errors).toMatch(/ imported from \S*rules\.ts\n$/);
+  });
+
   it('is told of where it is not there', async () => {
     const { exitCode, errors } = await list('--file', 'no-such.ts');
 
