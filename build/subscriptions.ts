@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { SubscriptionError, subscriptionsIn } from '../src/subscriptions/define.ts';
+import { SubscriptionsFileError, subscriptionsAt } from '../src/app/subscriptions-file.ts';
 import type { Rule } from '../src/subscriptions/rule.ts';
 import type { Subscriptions } from '../src/subscriptions/subscriptions.ts';
 
@@ -42,11 +40,9 @@ export const idleWords: Plugin = {
   },
 };
 
-/** What they say is checked while they are read. @throws SubscriptionError */
-export async function readSubscriptions(): Promise<Subscriptions> {
-  const name = relative(root, file);
-  if (!existsSync(file)) throw new SubscriptionError(`there is no file ${name}`);
-  return subscriptionsIn(await import(pathToFileURL(file).href), name);
+/** What they say is checked while they are read. @throws SubscriptionsFileError */
+export function readSubscriptions(): Promise<Subscriptions> {
+  return subscriptionsAt(file);
 }
 
 /** What the dispatcher does at the targets of the rules, and what its deployment asks for beside that. */
@@ -82,7 +78,7 @@ function allow(Action: Statement['Action'], Resource: readonly string[]): Statem
 
 /** The message says all that who wrote the rules has to know, and where they are wrong is not in this code. */
 export function endAt(error: unknown): never {
-  if (!(error instanceof SubscriptionError)) throw error;
+  if (!(error instanceof SubscriptionsFileError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

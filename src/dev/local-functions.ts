@@ -1,6 +1,6 @@
 import type { LambdaFunctionURLHandler, ScheduledHandler, SQSHandler } from 'aws-lambda';
 import { becomeFunctionEnvironment } from '../app/config.ts';
-import { subscriptionsAt } from '../app/subscriptions-file.ts';
+import { subscriptionsAt, subscriptionsFile } from '../app/subscriptions-file.ts';
 import * as budgets from '../domain/budgets.ts';
 import { custom } from '../providers/custom.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -48,12 +48,13 @@ export async function loadFunctions(
   becomeFunctionEnvironment(environmentOf(world));
   const load = async (name: string): Promise<unknown> =>
     (await import(`../../functions/${name}.ts`)).handler;
-  const { subscriptionsFile } = world;
+  // First of all: what is wrong with a file is said by this, and not by a function that imports it.
+  const subscriptions = await subscriptionsAt(world.subscriptionsFile ?? subscriptionsFile);
   // The function's own file imports `subscriptions.ts`, and does no more than this.
   const loadWithRules = async (name: 'api' | 'dispatcher' | 'worker'): Promise<unknown> =>
-    subscriptionsFile === undefined
+    world.subscriptionsFile === undefined
       ? load(name)
-      : (await import(`../app/${name}.ts`))[name](await subscriptionsAt(subscriptionsFile));
+      : (await import(`../app/${name}.ts`))[name](subscriptions);
   const receivers = providers.map(async (provider) => ({
     name: provider.name,
     handler: (await load(provider.name)) as LambdaFunctionURLHandler,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -145,7 +145,7 @@ import { SubscriptionError } from 'hooklane';
 
 throw new SubscriptionError('the subscriptions do not make sense:\\n  reviews: has no action');
 `;
-  const message = 'the subscriptions do not make sense:\n  reviews: has no action\n';
+  const message = 'in rules.ts, the subscriptions do not make sense:\n  reviews: has no action\n';
 
   it('end what would be packaged or deployed', async () => {
     await expect(packageWithRules(wrong)).rejects.toMatchObject({
@@ -163,13 +163,41 @@ throw new SubscriptionError('the subscriptions do not make sense:\\n  reviews: h
     });
   });
 
+  it('are those that cannot be loaded, and the line is said where that is', async () => {
+    await expect(build('\n\nexport const subscriptions = [;')).rejects.toMatchObject({
+      code: 1,
+      stderr: 'rules.ts cannot be loaded: SyntaxError: Expression expected (rules.ts:3)\n',
+    });
+  });
+
+  it('end with that line what would be packaged or deployed', async () => {
+    const packaging = packageWithRules('\n\nexport const subscriptions = [;');
+
+    const { stdout } = await packaging.catch((error) => error);
+
+    expect(stdout).toContain(
+      'rules.ts cannot be loaded: SyntaxError: Expression expected (rules.ts:3)\n',
+    );
+    expect(stdout).not.toContain('node:internal');
+  }, 60_000);
+
   it('are those that are not there', async () => {
     const directory = temporaryDirectory();
     copyService(directory);
 
     const building = bundle(directory, { HOOKLANE_SUBSCRIPTIONS: 'others.ts' });
 
-    await expect(building).rejects.toMatchObject({ stderr: 'there is no file others.ts\n' });
+    await expect(building).rejects.toMatchObject({ stderr: 'there is no others.ts\n' });
+  });
+
+  it('are the project’s own where they are gone', async () => {
+    const directory = temporaryDirectory();
+    copyService(directory);
+    rmSync(join(directory, 'subscriptions.ts'));
+
+    await expect(bundle(directory, {})).rejects.toMatchObject({
+      stderr: 'there is no subscriptions.ts\n',
+    });
   });
 
   function build(source: string): Promise<unknown> {

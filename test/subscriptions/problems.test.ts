@@ -346,8 +346,26 @@ describe('a Slack message', () => {
       { reply: 'sender', update: () => 'key' },
       'slack must not have update with reply, only with a channel',
     ],
-    [{ channel: 'reviews' }, "slack.channel must be a channel's id, #name or a function"],
-    [{ channel: 'xoxb-1-hunter2' }, "slack.channel must be a channel's id, #name or a function"],
+    ...['reviews', 'team-2', 'web_releases-2024', 'überblick', 'equipe1'].map(
+      (channel) =>
+        [
+          { channel },
+          `slack.channel must be a channel's id, #name or a function; is it #${channel}?`,
+        ] as const,
+    ),
+    ...[
+      'xoxb-1-hunter2',
+      'xoxe-token',
+      'glpat-secret',
+      '8f742231b10e8888abcd99edc85d85a5',
+      'a1b2c3',
+      'Reviews',
+      'two words',
+      '',
+    ].map(
+      (channel) =>
+        [{ channel }, "slack.channel must be a channel's id, #name or a function"] as const,
+    ),
     [
       { channel: 'https://hooks.slack.com/services/T0/B0/hunter2' },
       "slack.channel must be a channel's id, #name or a function",
@@ -385,7 +403,18 @@ describe('an HTTP request', () => {
     { url: 'https://hooks.example.com:8443/a?b=c' },
     { url: 'https://10.0.0.7/', allowPrivate: true },
     { url: 'http://10.0.0.7/', allowPrivate: true },
+    { url: 'https://localhost/', allowPrivate: true },
+    { url: 'http://[::1]:8080/', allowPrivate: true },
+    { url: 'https://8.8.8.8/' },
+    { url: 'https://[2606:4700::1111]/' },
+    { url: 'https://localhost.example.com/' },
+    { url: 'https://notlocalhost/' },
+    { url: 'https://10.0.0.1.example.com/' },
     { url, allowPrivate: false },
+    { url: 'https://hooks.slack.com.example.com/services/T0/B0/x' },
+    { url: 'https://webhooks.slack.com/services/T0/B0/x' },
+    { url: 'https://discord.com/api/users/1' },
+    { url: 'https://example.com/api/webhooks/1/x' },
     { url, secret: 'partner' },
     { url, secret: false },
     { url, headers: {} },
@@ -444,6 +473,28 @@ describe('an HTTP request', () => {
       'rule "a": http.url must have no key, token, secret, password or signature in its query: secrets do not belong in code; the target can check the signature, or run can send it',
     ]);
   });
+
+  it.each([
+    ['https://hooks.slack.com/services/T0/B0/hunter2', 'Slack'],
+    ['https://HOOKS.slack.com.:443/workflows/T0/A0/1/hunter2', 'Slack'],
+    ['https://hooks.slack.com/triggers/T0/1/hunter2', 'Slack'],
+    ['https://hooks.slack-gov.com/services/T0/B0/hunter2', 'Slack'],
+    ['https://discord.com/api/webhooks/1/hunter2', 'Discord'],
+    ['https://discordapp.com/api/webhooks/1/hunter2', 'Discord'],
+    ['https://ptb.discord.com/api/v10/webhooks/1/hunter2', 'Discord'],
+    ['https://acme.webhook.office.com/webhookb2/hunter2', 'Microsoft Teams'],
+    ['https://outlook.office.com/webhook/hunter2', 'Microsoft Teams'],
+  ])(
+    'cannot go to an incoming webhook, whose URL is a credential and is not repeated: %s',
+    (target, of) => {
+      const instead =
+        of === 'Slack' ? 'use slack: { channel } with a bot token' : 'run can post to it';
+
+      expect(saidOfHttp({ url: target, allowPrivate: true })).toEqual([
+        `rule "a": http.url must not be an incoming webhook of ${of}: its URL is a credential, and does not belong in code; ${instead}`,
+      ]);
+    },
+  );
 
   it('goes by HTTP or HTTPS, wherever it goes', () => {
     expect(saidOfHttp({ url: 'file:///etc/passwd', allowPrivate: true })).toEqual([

@@ -4,7 +4,7 @@ import type { SecretSource } from '../../domain/ports.ts';
 import { type HttpSending, type Sender, TargetError } from '../../domain/sending.ts';
 import type { Clock } from '../../domain/time.ts';
 import { post } from './post.ts';
-import { publicLookup, requirePublicHost } from './public-address.ts';
+import { publicLookup, requirePublicHost } from './public-lookup.ts';
 import { webhookSignature } from './standard-webhooks.ts';
 import { failureIn } from './status-failure.ts';
 import { type TargetSecrets, targetSecrets } from './target-secrets.ts';

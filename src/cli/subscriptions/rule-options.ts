@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { cliConfig } from '../../app/config.ts';
-import { subscriptionsAt, subscriptionsFile } from '../../app/subscriptions-file.ts';
-import { SubscriptionError } from '../../subscriptions/define.ts';
+import {
+  SubscriptionsFileError,
+  subscriptionsAt,
+  subscriptionsFile,
+} from '../../app/subscriptions-file.ts';
 import type { Rule } from '../../subscriptions/rule.ts';
 import { CliError } from '../cli-error.ts';
-import { failureOf } from './failure.ts';
 
 export interface RuleOptions {
   readonly file?: string;
@@ -21,7 +22,6 @@ export function withRuleOptions(command: Command): Command {
 /** The rules of the file that is meant, or the one that is named. @throws CliError */
 export async function rulesFor({ file, rule: name }: RuleOptions): Promise<readonly Rule[]> {
   const path = file ?? cliConfig().subscriptionsFile ?? subscriptionsFile;
-  if (!existsSync(path)) throw new CliError(`there is no ${path}`, { isUsage: true });
   const rules = await rulesAt(path);
   const chosen = rules.filter((rule) => name === undefined || rule.name === name);
   if (chosen.length > 0 || name === undefined) return chosen;
@@ -33,10 +33,8 @@ async function rulesAt(path: string): Promise<readonly Rule[]> {
   try {
     return (await subscriptionsAt(path)).rules;
   } catch (error) {
-    if (!(error instanceof SubscriptionError)) {
-      throw new CliError(`${path} cannot be loaded: ${failureOf(error)}`);
-    }
+    if (!(error instanceof SubscriptionsFileError)) throw error;
     const [first = '', ...details] = error.message.split('\n');
-    throw new CliError(first.includes(path) ? first : `in ${path}, ${first}`, { details });
+    throw new CliError(first, { details, isUsage: error.isMissing });
   }
 }

@@ -1,10 +1,10 @@
+import { failureOf } from '../../app/failure.ts';
 import { dispatchIdOf } from '../../domain/dispatch.ts';
 import type { Sending } from '../../domain/sending.ts';
 import { matches, matchFields } from '../../subscriptions/match.ts';
 import { type Happening, planOf } from '../../subscriptions/plan.ts';
 import type { Match, Rule, RuleContext } from '../../subscriptions/rule.ts';
 import { isWanted } from '../../subscriptions/where.ts';
-import { failureOf } from './failure.ts';
 
 /** What a rule makes of an event. */
 export type Verdict = { readonly rule: string } & (

@@ -2,6 +2,7 @@ import { isJsonObject } from '../../domain/json.ts';
 import { type Check, either, isBoolean, mustBe, objectOf, optional } from './check.ts';
 import { isCredential, namesCredential } from './credentials.ts';
 import { isCredentialName } from './names.ts';
+import { incomingWebhookOf } from './webhook-urls.ts';
 
 export const httpProblems: Check = objectOf(
   {
@@ -22,7 +23,8 @@ export const httpProblems: Check = objectOf(
 function urlProblems(value: unknown, at: string, allowPrivate: boolean): readonly string[] {
   if (typeof value !== 'string' || !URL.canParse(value))
     return [`${at} must be a URL, as in https://hooks.example.com/events`];
-  const { protocol, username, password, searchParams } = new URL(value);
+  const target = new URL(value);
+  const { protocol, username, password, searchParams } = target;
   const isPlain = protocol === 'http:' && allowPrivate;
   return [
     ...(protocol === 'https:' || isPlain
@@ -34,8 +36,18 @@ function urlProblems(value: unknown, at: string, allowPrivate: boolean): readonl
     ...([...searchParams.keys()].some(namesCredential)
       ? [`${at} must have no key, token, secret, password or signature in its query: ${noSecrets}`]
       : []),
+    ...incomingWebhookProblem(target, at),
     ...(value.includes('#') ? [`${at} must have no fragment: it would not be sent`] : []),
   ];
+}
+
+function incomingWebhookProblem(target: URL, at: string): readonly string[] {
+  const incoming = incomingWebhookOf(target);
+  return incoming === undefined
+    ? []
+    : [
+        `${at} must not be an incoming webhook of ${incoming.of}: its URL is a credential, and does not belong in code; ${incoming.instead}`,
+      ];
 }
 
 function headerProblems(value: unknown, at: string): readonly string[] {

@@ -5,23 +5,37 @@ import {
   isFunction,
   must,
   mustBe,
-  mustQuietly,
   objectOf,
   optional,
   present,
 } from './check.ts';
+import { isCredential } from './credentials.ts';
 import { isCredentialName } from './names.ts';
 
 const isNotFunction = (value: unknown): boolean => typeof value !== 'function';
 
 const channelForm = "a channel's id, #name or a function";
 
-/** A token or a URL that somebody wrote there is not repeated. */
 const isChannel = either(
   (value) => typeof value === 'string',
-  mustQuietly(channelForm, (value) => /^(#[^\s#]+|[A-Z][A-Z0-9]+)$/.test(String(value))),
+  (value, at) => channelProblems(String(value), at),
   mustBe(channelForm, () => false),
 );
+
+/** A token, a secret or a URL that somebody wrote there is not repeated. */
+function channelProblems(text: string, at: string): readonly string[] {
+  if (/^(#[^\s#]+|[A-Z][A-Z0-9]+)$/.test(text)) return [];
+  const hint = isPlainName(text) && !isCredential(text) ? `; is it #${text}?` : '';
+  return [`${at} must be ${channelForm}${hint}`];
+}
+
+/** Whether it is made of words, with a number at most at the end of each: secrets mix letters and digits. */
+function isPlainName(text: string): boolean {
+  return (
+    text.length <= 80 &&
+    /^[\p{Ll}\p{Lo}]+\d{0,4}([-_]([\p{Ll}\p{Lo}]+\d{0,4}|\d{1,4}))*$/u.test(text)
+  );
+}
 
 const isKey = must("'subject' or a function", (value) => value === 'subject');
 

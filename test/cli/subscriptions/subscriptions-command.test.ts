@@ -149,10 +149,31 @@ describe('a file of rules that cannot be used', () => {
     expect(errors).toContain(message);
   });
 
+  it('is told of where a URL in it is a credential, which is not repeated', async () => {
+    const hook = 'https://hooks.slack.com/services/T0/B0/hunter2';
+    const text = `export const subscriptions = defineSubscriptions([{ name: 'a', match: {}, http: { url: '${hook}' } }]);`;
+
+    const { exitCode, output, errors } = await list('--file', rulesFile(text));
+
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+    expect(errors).toContain('rule "a": http.url must not be an incoming webhook of Slack: ');
+    expect(errors).not.toContain('hunter2');
+    expect(errors).not.toContain('services');
+  });
+
   it('is told of with its line', async () => {
     const { errors } = await list('--file', rulesFile('\nnull.x;'));
 
     expect(errors).toMatch(/rules\.ts:3\)\n$/);
+  });
+
+  it('is told of without a line where no line of it is to blame', async () => {
+    const { errors } = await list('--file', rulesFile("import 'no-such-package';"));
+
+    expect(errors).toContain(
+      "rules.ts cannot be loaded: Error: Cannot find package 'no-such-package'",
+    );
+    expect(errors).toMatch(/ imported from \S*rules\.ts\n$/);
   });
 
   it('is told of where it is not there', async () => {

@@ -1,6 +1,6 @@
 import { lookup as resolveByDns } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import type { LookupFunction } from 'node:net';
+import { isPrivateHost, isPublicAddress } from '../../domain/public-address.ts';
 import { TargetError } from '../../domain/sending.ts';
 
 /**
@@ -12,7 +12,7 @@ export function publicLookup(resolve: typeof resolveByDns = resolveByDns): Looku
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const [first] = addresses;
-      if (first === undefined || !addresses.every(({ address }) => isPublic(address)))
+      if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
         return callback(privateAddress(), []);
       if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
@@ -20,20 +20,9 @@ export function publicLookup(resolve: typeof resolveByDns = resolveByDns): Looku
   };
 }
 
-/** For a URL that names an address, in whatever spelling: no lookup is made for those. @throws TargetError */
-export function requirePublicHost({ hostname }: URL): void {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(host) !== 0 && !isPublic(host)) throw privateAddress();
-}
-
-/** Of IPv6, all that was ever given away: https://www.iana.org/assignments/ipv6-address-space */
-const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
-
-function isPublic(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.parse(text);
-  if (address.range() !== 'unicast') return false;
-  return !(address instanceof ipaddr.IPv6) || address.match(globalUnicast);
+/** No lookup is made for a URL that names an address. @throws TargetError */
+export function requirePublicHost(url: URL): void {
+  if (isPrivateHost(url)) throw privateAddress();
 }
 
 function privateAddress(): TargetError {
