@@ -1,10 +1,12 @@
 import type { GithubName } from './github-data.ts';
 import type { GitlabName } from './gitlab-data.ts';
+import { isLike } from './match.ts';
 import type { SlackName } from './slack-data.ts';
 
 /**
- * The types that a provider is known to send, by what they begin with: `plain` are those that end there. What the
- * packages of payloads know and this does not is an error of the compiler's.
+ * The types that a provider is known to send, by what they begin with: `plain` are those that end there. The compiler
+ * sees to it that all are here that the packages of payloads know. Nothing does for the others, nor tells of one that a
+ * provider sends no more: they are from the pages below, and what is missing is doubted until somebody adds it.
  */
 type Known = Readonly<Record<string, string>>;
 
@@ -153,10 +155,15 @@ const slack = {
     workflow_deleted workflow_published workflow_step_deleted workflow_step_execute
     workflow_unpublished`,
   'event.message': `
-    bot_message channel_archive channel_join channel_leave channel_name
-    channel_posting_permissions channel_purpose channel_topic channel_unarchive ekm_access_denied
-    file_share me_message message_changed message_deleted message_replied thread_broadcast
-    group_topic`,
+    app_conversation_join app_conversation_leave assistant_app_thread bot_add bot_disable
+    bot_enable bot_message bot_remove channel_archive channel_canvas_updated
+    channel_convert_to_private channel_join channel_leave channel_name
+    channel_posting_permissions channel_purpose channel_topic channel_unarchive document_mention
+    ekm_access_denied file_comment file_mention file_share group_archive group_join group_leave
+    group_name group_purpose group_topic group_unarchive huddle_thread joiner_notification
+    joiner_notification_for_inviter me_message message_changed message_deleted message_replied
+    pinned_item reminder_add reply_broadcast sh_room_created slackbot_response
+    tabbed_canvas_updated thread_broadcast tombstone unpinned_item`,
 } as const satisfies Known;
 
 /** Every one of them, such as `com.github.push`. Where a provider's users name the action, there is a `*` for it. */
@@ -165,6 +172,26 @@ export const knownTypes: readonly string[] = [
   ...typesOf('com.gitlab', gitlab),
   ...typesOf('com.slack', slack),
 ];
+
+/** What all of a provider's types begin with. */
+export const prefixes: readonly string[] = ['com.github.', 'com.gitlab.', 'com.slack.'];
+
+export function prefixOf(text: string): string | undefined {
+  return prefixes.find((prefix) => text.startsWith(prefix));
+}
+
+/** What something follows: `com.github.pull_request` of `com.github.pull_request.opened`. */
+export const knownFamilies: readonly string[] = [
+  ...new Set(knownTypes.map((known) => known.slice(0, known.lastIndexOf('.')))),
+].filter((family) => prefixOf(family) !== undefined);
+
+/**
+ * Whether a type is known, or one that the text is a pattern for. Also the other way round: those whose action its
+ * sender names are a pattern themselves.
+ */
+export function isSent(text: string): boolean {
+  return knownTypes.some((known) => isLike(text, known) || isLike(known, text));
+}
 
 function typesOf(prefix: string, known: Known): readonly string[] {
   return Object.entries(known).flatMap(([family, names]) => {

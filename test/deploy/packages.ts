@@ -26,8 +26,9 @@ export function temporaryDirectory(): string {
 }
 
 /**
- * The service as it is deployed to the stage with these parameters, each as in `--param name=value`. It is every test's
- * that asks for the same.
+ * The service as it is deployed to the stage with these parameters, each as in `--param name=value`. Made once: tests
+ * that ask for the same share it, and change nothing. The real `build/bundle.ts` runs once, and not at each packaging,
+ * which takes a copy of what it made.
  */
 export async function packageWith(
   stage: string,

@@ -14,10 +14,10 @@ const redrivesMax = 5;
 /** For the letters to go, and be worked on. */
 const redriveMilliseconds = 15_000;
 /** A quarter of an hour is what a message in the outbox may be put off by. */
-const standstillMilliseconds = { otherwise: 90_000, outbox: 16 * 60_000 };
+const standstillMilliseconds = { withoutOutbox: 90_000, withOutbox: 16 * 60_000 };
 
 /**
- * Waits until nothing is left in queue, spill and dead letters, which are redriven. Gives up when nothing
+ * Waits until nothing is left in queue, outbox, spill and dead letters, which are redriven. Gives up when nothing
  * has moved for long, or when dead letters come back again and again.
  */
 export async function drain(
@@ -68,7 +68,7 @@ async function redrive(origin: string): Promise<readonly boolean[]> {
 }
 
 function patienceWith({ outbox }: BacklogCounts): number {
-  return outbox > 0 ? standstillMilliseconds.outbox : standstillMilliseconds.otherwise;
+  return outbox > 0 ? standstillMilliseconds.withOutbox : standstillMilliseconds.withoutOutbox;
 }
 
 function isEmpty({ queued, outbox, spilled, deadLetters }: BacklogCounts): boolean {

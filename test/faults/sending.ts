@@ -5,6 +5,9 @@ export const subscriptions = defineSubscriptions([
   {
     name: 'send',
     match: {},
-    http: { url: process.env.HOOKLANE_TEST_TARGET ?? 'https://example.com/', allowPrivate: true },
+    http: {
+      url: process.env.HOOKLANE_TEST_TARGET ?? 'https://target.invalid/',
+      allowPrivate: true,
+    },
   },
 ]);

@@ -4,7 +4,14 @@ import { marker, stopListening } from './overheard.ts';
 
 /** After all tests: whatever test it was that made the code say something private, the run fails. */
 export default function teardown(): void {
-  endRun();
+  try {
+    tellLeaks();
+  } finally {
+    endRun();
+  }
+}
+
+function tellLeaks(): void {
   const lines = stopListening();
   if (!lines.includes(marker)) throw new Error('nobody listened to what was logged');
   const leaks = leaksIn(lines);

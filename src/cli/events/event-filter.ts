@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { everyProvider } from '../../providers/registry.ts';
 import type { Query } from '../api-client.ts';
 import { timeOption } from '../time-option.ts';
 
@@ -15,9 +16,11 @@ export interface EventFilter {
 /** As options and as parameters of the API. */
 export const filterNames = ['provider', 'hook', 'source', 'type', 'since', 'until'] as const;
 
+const providerNames = everyProvider.map(({ name }) => name);
+
 export function withFilterOptions(command: Command): Command {
   return command
-    .option('--provider <name>', 'of this provider: slack, github, gitlab or custom')
+    .addOption(new Option('--provider <name>', 'of this provider').choices(providerNames))
     .option('--hook <name>', 'of this hook')
     .option('--source <uri>', 'of this source, as in https://github.com/acme/web')
     .option('--type <type>', 'of this type; may end in *, as in "com.github.push*"')

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Envelope } from '../../domain/envelope.ts';
+import { doubtsAbout } from '../../subscriptions/doubts.ts';
 import { apiClient, type Query } from '../api-client.ts';
 import {
   type DeploymentOptions,
@@ -42,14 +43,22 @@ async function list(options: ListOptions): Promise<void> {
   const filter: Query = filterIn(options);
   let left = options.all ? Number.POSITIVE_INFINITY : options.limit;
   let { cursor } = options;
+  let isEmpty = true;
   do {
     const limit = Math.min(left, pageSizeMax);
     const page = await eventPage(api, { ...filter, limit, cursor });
     await print(printer.page(page.events));
     left -= page.events.length;
+    isEmpty &&= page.events.length === 0;
     cursor = page.cursor;
   } while (cursor !== undefined && left > 0);
   await print(printer.end(cursor));
+  if (isEmpty) doubtsAboutFilter(options).forEach(note);
+}
+
+/** By a slip of the pen there would be nothing either. */
+function doubtsAboutFilter({ type, provider }: EventFilter): readonly string[] {
+  return type === undefined ? [] : doubtsAbout(type, provider);
 }
 
 interface Printer {

@@ -22,8 +22,9 @@ export function listCommand(): Command {
 
 async function list(options: RuleOptions & PrintOptions): Promise<void> {
   const rules = await rulesFor(options);
-  rules.flatMap(doubtsOf).forEach(note);
-  if (options.json) return print(`${JSON.stringify({ rules: rules.map(jsonOf) })}\n`);
+  const doubts = rules.flatMap(doubtsOf);
+  doubts.forEach(note);
+  if (options.json) return print(`${JSON.stringify({ rules: rules.map(jsonOf), doubts })}\n`);
   if (rules.length === 0) return note('no rules: events are stored, and nothing else is done');
   const table = new Table(['RULE', 'ACTION', 'TARGET', 'EVENTS'], options);
   const rows = rules.map((rule) => {

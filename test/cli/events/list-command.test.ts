@@ -96,6 +96,40 @@ describe('hooklane events list', () => {
     );
   });
 
+  it.each([[[]], [['--json']]])(
+    'says what may be a slip where nothing is of it, %j',
+    async (args) => {
+      events = [];
+
+      const { exitCode, errors } = await list('--type', 'com.github.psh', ...args);
+
+      expect(exitCode).toBe(0);
+      expect(errors).toMatch(
+        /^(no events\n)?no type com\.github\.psh is known; did you mean com\.github\.push\?\n$/,
+      );
+    },
+  );
+
+  it('doubts nothing of which there is something', async () => {
+    const { errors } = await list('--type', 'com.github.psh', '--all');
+
+    expect(errors).toBe('');
+  });
+
+  it.each(['slack', 'github', 'gitlab', 'custom'])('takes the provider %s', async (provider) => {
+    const { exitCode } = await list('--provider', provider);
+
+    expect(exitCode).toBe(0);
+    expect(queries()).toEqual([{ provider, limit: '50' }]);
+  });
+
+  it.each(['list', 'tail', 'export', 'replay'])('knows no other provider: %s', async (verb) => {
+    const { exitCode, output, errors } = await hooklane(['events', verb, '--provider', 'githb']);
+
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain('Allowed choices are slack, github, gitlab, custom');
+  });
+
   it('asks with all of the filter, so that every character arrives as it is', async () => {
     const filter = {
       provider: 'github',

@@ -92,6 +92,7 @@ describe('hooklane subscriptions list', () => {
           where: true,
         },
       ],
+      doubts: [],
     });
   });
 
@@ -125,6 +126,18 @@ describe('hooklane subscriptions list', () => {
       errors: 'rule "pushes": no type com.github.psh is known; did you mean com.github.push?\n',
     });
     expect(output).toContain('type com.github.psh');
+  });
+
+  it('tells programs what it doubts', async () => {
+    const file = rulesFile(
+      `export const subscriptions = defineSubscriptions([{ name: 'pushes', match: { type: 'push', provider: 'github' }, run() {} }]);`,
+    );
+
+    const { output } = await list('--file', file, '--json');
+
+    expect(JSON.parse(output).doubts).toEqual([
+      'rule "pushes": no type push is known; did you mean com.github.push or com.gitlab.push?',
+    ]);
   });
 
   it('says which rules there are where none has the name', async () => {
