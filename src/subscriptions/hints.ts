@@ -7,6 +7,8 @@ const meantMax = 3;
 
 /** What providers' own pages, or their users, call it, and how its types begin. */
 const ownWords: Readonly<Record<string, string>> = {
+  // Merged is a way to be closed.
+  'com.github.pull_request.merged': 'com.github.pull_request.closed',
   'com.github.pullrequest': 'com.github.pull_request',
   'com.gitlab.job': 'com.gitlab.build',
   'com.gitlab.push_hook': 'com.gitlab.push',

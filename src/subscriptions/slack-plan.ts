@@ -6,7 +6,7 @@ import {
   TargetError,
 } from '../domain/sending.ts';
 import { threadOf } from './entity.ts';
-import { kindOf } from './problems/check.ts';
+import { answerOf } from './problems/check.ts';
 import type { EventOf, RuleContext, SlackAction, SlackPost } from './rule.ts';
 import { templateFor } from './templates/template-for.ts';
 
@@ -50,7 +50,7 @@ function isText(value: unknown): value is string {
 /** What Slack would take for another channel or thread, or for none, is a slip of the rule's. */
 function textFrom(what: string, said: unknown): string {
   if (isText(said)) return said;
-  throw new TypeError(`${what} must say a text, not ${kindOf(said)}`);
+  throw new TypeError(`${what} must say a text, not ${answerOf(said)}`);
 }
 
 function placeOf({ channel, thread, update }: SlackPost, event: EventOf): SlackPlace {

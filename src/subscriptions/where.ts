@@ -1,4 +1,4 @@
-import { kindOf } from './problems/check.ts';
+import { answerOf } from './problems/check.ts';
 import type { EventOf, Rule } from './rule.ts';
 
 /**
@@ -12,5 +12,5 @@ export function isWanted({ where }: Rule, event: EventOf): boolean {
   if (typeof said === 'boolean') return said;
   // What it comes to is of no interest, and must not end the process.
   if (said instanceof Promise) said.catch(() => {});
-  throw new TypeError(`where must say true or false, not ${kindOf(said)}`);
+  throw new TypeError(`where must say true or false, not ${answerOf(said)}`);
 }

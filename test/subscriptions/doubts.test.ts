@@ -84,6 +84,7 @@ describe('a doubt is there', () => {
     ['com.gitlab.job.*', 'com.gitlab.build.*'],
     ['com.gitlab.job.failed', 'com.gitlab.build.failed'],
     ['com.gitlab.push_hook', 'com.gitlab.push'],
+    ['com.github.pull_request.merged', 'com.github.pull_request.closed'],
     ['com.github.pullrequest.*', 'com.github.pull_request.*'],
     ['com.github.pullrequest.opened', 'com.github.pull_request.opened'],
     ['com.github.pul_request*', 'com.github.pull_request.*'],

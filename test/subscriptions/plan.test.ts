@@ -92,10 +92,10 @@ describe('a message in Slack', () => {
   });
 
   it.each([
-    ['channel', { channel: () => undefined }, 'absent'],
+    ['channel', { channel: () => undefined }, 'undefined'],
     ['channel', { channel: () => '' }, 'a text'],
     ['thread', { channel: '#dev', thread: () => 7 }, '7'],
-    ['update', { channel: '#dev', update: async () => 'key' }, 'an object'],
+    ['update', { channel: '#dev', update: async () => 'key' }, 'a promise'],
   ])('is not sent where %s does not say which', async (what, place, kind) => {
     const slack = { ...place, message: () => 'new' };
 

@@ -16,11 +16,11 @@ describe('what a rule is for', () => {
   });
 
   it.each([
-    ['undefined', () => undefined, 'absent'],
+    ['undefined', () => undefined, 'undefined'],
     ['null', () => null, 'null'],
     ['a text', () => 'no', 'a text'],
     ['a number', () => 0, '0'],
-    ['a promise, which may fail', () => Promise.reject(new Error('late')), 'an object'],
+    ['a promise, which may fail', () => Promise.reject(new Error('late')), 'a promise'],
   ])('is not known where that says %s', (_what, where, kind) => {
     expect(() => asked(where)).toThrow(new TypeError(`where must say true or false, not ${kind}`));
   });

@@ -91,6 +91,12 @@ export function kindOf(value: unknown): string {
   return isJsonObject(value) ? 'an object' : String(value);
 }
 
+/** The same of what a function of a rule said. */
+export function answerOf(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  return value instanceof Promise ? 'a promise' : kindOf(value);
+}
+
 function cut(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
