@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isPrivateHost } from '../domain/public-address.ts';
-import { SubscriptionError, subscriptionsIn } from '../subscriptions/define.ts';
+import { requireNone, SubscriptionError, subscriptionsIn } from '../subscriptions/define.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { failureOf, shownPath } from './failure.ts';
 
@@ -44,9 +44,7 @@ function requirePublicTargets({ rules }: Subscriptions): void {
       ({ name }) =>
         `rule "${name}": http.url must not be a private address or localhost, unless with allowPrivate: true`,
     );
-  if (problems.length > 0) {
-    throw new SubscriptionError(['the subscriptions do not make sense:', ...problems].join('\n  '));
-  }
+  requireNone(problems);
 }
 
 function problemIn(file: string, error: unknown): string {

@@ -4,6 +4,7 @@ import { subscriptionsAt, subscriptionsFile } from '../app/subscriptions-file.ts
 import * as budgets from '../domain/budgets.ts';
 import { custom } from '../providers/custom.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { Rule } from '../subscriptions/rule.ts';
 import type { Backend } from './backend/backend.ts';
 import type { Resources } from './backend/resources.ts';
 import type { FunctionUrl } from './function-url-server.ts';
@@ -12,6 +13,7 @@ import type { AuthorizerHandler } from './gateway/token-authorization.ts';
 
 /** The functions as AWS would run them, from the very files that are deployed. */
 export interface LocalFunctions {
+  readonly rules: readonly Rule[];
   readonly receivers: readonly FunctionUrl[];
   readonly api: FunctionUrl;
   readonly gateway: GatewayFunctions | undefined;
@@ -69,6 +71,7 @@ export async function loadFunctions(
     authorizer: (await load('authorizer')) as AuthorizerHandler,
   });
   return {
+    rules: subscriptions.rules,
     receivers: await Promise.all(receivers),
     api: {
       name: 'api',

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ScheduledEvent, SQSHandler } from 'aws-lambda';
 import { type LocalConfig, secretsIn } from '../app/config.ts';
-import { subscriptionsAt, subscriptionsFile } from '../app/subscriptions-file.ts';
 import * as budgets from '../domain/budgets.ts';
 import { targetSecrets } from '../domain/targets.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -94,11 +93,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const isGatewayOn = options.gateway !== undefined;
     const surroundings = { ...options, ...world, notLocalUrl, isGatewayOn };
     const functions = await loadFunctions(providers, surroundings);
-    const { rules } = await subscriptionsAt(options.subscriptionsFile ?? subscriptionsFile);
+    const { rules, worker, dispatcher } = functions;
     const missing = missingCredentials(rules, credentials);
     const { concurrency = concurrencyDefault } = options;
     const { eventsQueue, outboxQueue } = world.resources;
-    const { worker, dispatcher } = functions;
     const mappings = [
       mapQueue(
         world,

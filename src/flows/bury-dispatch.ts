@@ -16,29 +16,35 @@ export interface BuryDeps {
 }
 
 /**
- * The letter. Redriven, it has all its tries again, and by its number it is told from a repeat of the message that it was.
- * @returns what is to be noted once it is there
- * @throws HookError `queue_unavailable`
+ * The letter, and then what says that there is one. Redriven, it has all its tries again, and by its number it is told
+ * from a repeat of the message that it was.
+ * @throws HookError `queue_unavailable`, `store_unavailable`
  */
 export async function buryDispatch(
   deps: BuryDeps,
-  { since: _, waitsFor: __, ...message }: OutboxMessage,
+  message: OutboxMessage,
   failure: Failure,
   signal: AbortSignal,
-): Promise<() => Promise<void>> {
-  const letters = (message.letters ?? 0) + 1;
-  await deps.deadLetters.put(encodeOutboxMessage({ ...message, letters }), failure, signal);
-  return () => noteLetter(deps, message, { lastError: failure.reason, letters });
+): Promise<void> {
+  const letter = letterOf(message);
+  await deps.deadLetters.put(encodeOutboxMessage(letter), failure, signal);
+  await noteLetter(deps, letter, failure);
 }
 
-/** That there is one. What took effect did: then it is one too many, and the event none that failed. */
+type Letter = OutboxMessage & { readonly letters: number };
+
+function letterOf({ since: _, waitsFor: __, ...message }: OutboxMessage): Letter {
+  return { ...message, letters: (message.letters ?? 0) + 1 };
+}
+
+/** What took effect did: then there is a letter too many, and the event is none that failed. */
 async function noteLetter(
   { store, dispatches }: BuryDeps,
-  message: OutboxMessage,
-  failed: { readonly lastError: string; readonly letters: number },
+  letter: Letter,
+  { reason: lastError }: Failure,
 ): Promise<void> {
-  const name = dispatchOf(message);
-  const isFailed = await dispatches.fail(name, failed);
+  const name = dispatchOf(letter);
+  const isFailed = await dispatches.fail(name, { lastError, letters: letter.letters });
   if (isFailed) await store.noteFailure(name.key, dispatchIdOf(name), true);
 }
 
@@ -51,13 +57,16 @@ export function dispatchDeadLetters(deps: BuryDeps & { readonly log: Log }): Dea
     async put(text, failure, signal) {
       const message = outboxMessageIn(text);
       if (message === undefined) return deps.deadLetters.put(text, failure, signal);
-      const note = await buryDispatch(deps, message, failure, signal);
-      await inTime(signal, note, tooLate).catch((error: unknown) => {
-        deps.log.warn('a dead letter that its event does not tell of', {
-          ...dispatchOf(message),
-          cause: causeOf(error),
-        });
-      });
+      const letter = letterOf(message);
+      await deps.deadLetters.put(encodeOutboxMessage(letter), failure, signal);
+      await inTime(signal, () => noteLetter(deps, letter, failure), tooLate).catch(
+        (error: unknown) => {
+          deps.log.warn('a dead letter that its event does not tell of', {
+            ...dispatchOf(message),
+            cause: causeOf(error),
+          });
+        },
+      );
     },
   };
 }

@@ -79,13 +79,7 @@ async function bury(
 ): Promise<void> {
   const failedAt = fromMilliseconds(deps.clock()) ?? '';
   const signal = AbortSignal.timeout(budgets.dispatcher.outboxMilliseconds);
-  const note = await buryDispatch(
-    deps,
-    message,
-    { reason, failedAt, receives, queueMessage },
-    signal,
-  );
-  await note();
+  await buryDispatch(deps, message, { reason, failedAt, receives, queueMessage }, signal);
   const fields = { ...name, attempts: receives, reason };
   deps.log.error('failed for good: a dead letter', fields, { metric: 'DispatchesFailed', by: [] });
 }

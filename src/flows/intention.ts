@@ -49,7 +49,7 @@ export async function intentionOf(
   } catch (cause) {
     if (cause instanceof TargetError) return { error: cause };
     // Ours, as where the order of events cannot be read.
-    if (cause instanceof HookError && cause.code !== 'rule_failed') throw cause;
+    if (cause instanceof HookError) throw cause;
     return { error: new HookError('rule_failed', 'a function of the rule threw', { cause }) };
   }
 }

@@ -21,7 +21,11 @@ export function defineSubscriptions(
 }
 
 function requireSense(rules: unknown, options: unknown): void {
-  const problems = problemsOf(rules, options);
+  requireNone(problemsOf(rules, options));
+}
+
+/** @throws SubscriptionError with a line for each of them */
+export function requireNone(problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new SubscriptionError(['the subscriptions do not make sense:', ...problems].join('\n  '));
 }
