@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { compileCache } from '../support/compile-cache.ts';
 
 /** What `serverless package` made of the service. */
 export interface PackagedService {
@@ -25,7 +26,6 @@ export interface Resource {
 }
 
 const root = join(import.meta.dirname, '../..');
-const compileCache = join(root, 'node_modules/.cache/hooklane');
 const sources = [
   'serverless.yml',
   'package.json',

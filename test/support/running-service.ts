@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overhear } from '../quiet/overheard.ts';
+import { compileCache } from './compile-cache.ts';
 import { secretEnvironment } from './secret-environment.ts';
 
 export interface RunningService {
@@ -19,8 +20,6 @@ export interface RunningService {
 
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'src', 'dev', 'main.ts');
-/** As `hooklane` has it: what is compiled once starts in two thirds of the time. */
-const compiled = join(root, 'node_modules/.cache/hooklane');
 
 /** Starts the service, and waits until it says that it is ready. */
 export async function runService(
@@ -31,7 +30,7 @@ export async function runService(
   const service = spawn(command, words, {
     cwd: root,
     detached: true,
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = outputOf(service);
