@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 afterEach(() => Promise.all([account.stop(), api.stop(), receiver.stop()]));
 
-/** A rotation whose waiting takes no time, and whose clock starts now. */
+/** A rotation whose waiting takes no time, and whose clock starts now and goes on by nothing else. */
 async function rotate(more: Partial<Rotation> = {}, whileWaiting: () => unknown = () => {}) {
   const settings = {
     endpoint: account.origin,
@@ -42,7 +42,8 @@ async function rotate(more: Partial<Rotation> = {}, whileWaiting: () => unknown 
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   };
   const waited = (): number => waits.reduce((sum, wait) => sum + wait, 0);
-  const clock = (): number => Date.now() + waited();
+  const startedAt = Date.now();
+  const clock = (): number => startedAt + waited();
   const kmsKey = async () => undefined;
   const deps = {
     parameters: new SsmParameters({ client: new SSMClient(settings), stage: 'prod', kmsKey }),
